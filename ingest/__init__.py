@@ -1,0 +1,1 @@
+"""What gets data in: recordings, transcripts and queue logs into the store."""

@@ -1,0 +1,33 @@
+"""What can go wrong, as one small tree. The command line prints the message as one sentence.
+
+    EarshotError                 anything Earshot explains in a sentence
+    ├── SettingsError            a setting is missing or makes no sense
+    ├── StoreError               the store can't be opened, locked, migrated or published
+    │   └── StoreBusy            another ingest holds the lock longer than we wait
+    ├── ModelUnavailable         the speech model can't be loaded or downloaded
+    └── Refused                  one input (file, line, call) is refused; the rest goes on
+"""
+
+
+class EarshotError(Exception):
+    """Anything Earshot explains in a sentence: what is wrong, where, and what to do."""
+
+
+class SettingsError(EarshotError):
+    """A setting is missing or makes no sense."""
+
+
+class StoreError(EarshotError):
+    """The store can't be opened, locked, migrated or published."""
+
+
+class StoreBusy(StoreError):
+    """Another ingest holds the lock longer than we are willing to wait."""
+
+
+class ModelUnavailable(EarshotError):
+    """The speech model can't be loaded or downloaded."""
+
+
+class Refused(EarshotError):
+    """One input is refused with a reason that is kept; the rest of the run goes on."""

@@ -1,0 +1,87 @@
+"""Every setting, declared once: name, default, help. ``EARSHOT_<NAME>`` overrides ``data/settings.toml``."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from dataclasses import field as declare
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from models.errors import SettingsError
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The checkout: Earshot is installed editable, its data folder lies beside its code."""
+
+
+def _setting(default: object, help: str) -> object:
+    return declare(default=default, metadata={"help": help})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings with their defaults; each field's help is in its metadata."""
+
+    data: Path = _setting(ROOT / "data", "Folder that holds the store (in `store/`).")  # type: ignore[assignment]
+    time_zone: str = _setting("Europe/Paris", "Time zone of the call centre: days and intervals begin in it.")  # type: ignore[assignment]
+    model: str = _setting("small", "Speech model: a faster-whisper name, or a folder.")  # type: ignore[assignment]
+    agent_channel: int = _setting(-1, "Channel of the agent in stereo recordings: 0 left, 1 right, -1 find out.")  # type: ignore[assignment]
+    default_language: str = _setting("auto", "Language spoken, or auto to detect it per call.")  # type: ignore[assignment]
+    lock_wait_s: float = _setting(60.0, "Seconds to wait for another ingest to finish its transaction.")  # type: ignore[assignment]
+    max_recording_h: float = _setting(6.0, "Longest recording accepted, in hours.")  # type: ignore[assignment]
+    dashboard_port: int = _setting(8501, "Port of the dashboard on 127.0.0.1.")  # type: ignore[assignment]
+
+    @property
+    def store(self) -> Path:
+        """Folder of the databases, audio copies and snapshots."""
+        return self.data / "store"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The call centre's time zone."""
+        return ZoneInfo(self.time_zone)
+
+
+SAMPLE = ROOT / "data" / "sample"
+DEMONSTRATION_MODEL = ROOT / "data" / "speech_model"
+
+
+def load(environ: Mapping[str, str] | None = None, file: Path | None = None) -> Settings:
+    """Settings from the versioned file, overridden by the environment. Raises SettingsError with the name."""
+    environ = os.environ if environ is None else environ
+    file = ROOT / "data" / "settings.toml" if file is None else file
+    given = tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
+    known = {f.name: f for f in fields(Settings)}
+    for name in given:
+        if name not in known:
+            raise SettingsError(f"{file.name} has an unknown setting {name!r}; known are {', '.join(known)}.")
+    for name in known:
+        if (value := environ.get(f"EARSHOT_{name.upper()}")) is not None:
+            given[name] = value
+    settings = Settings()
+    return _checked(replace(settings, **{n: _typed(n, v, getattr(settings, n)) for n, v in given.items()}))
+
+
+def _typed(name: str, value: object, default: object) -> object:
+    """``value`` as the type of ``default``."""
+    try:
+        if isinstance(default, Path):
+            path = Path(str(value)).expanduser()
+            return path if path.is_absolute() else Path.cwd() / path
+        return type(default)(value)  # type: ignore[call-arg]
+    except ValueError:
+        raise SettingsError(f"The setting {name} is {value!r}, but must be a {type(default).__name__}.") from None
+
+
+def _checked(settings: Settings) -> Settings:
+    try:
+        ZoneInfo(settings.time_zone)
+    except (OSError, ValueError):
+        raise SettingsError(
+            f"The setting time_zone is {settings.time_zone!r}, which is no time zone; write one like Europe/Paris."
+        ) from None
+    if settings.agent_channel not in (-1, 0, 1):
+        raise SettingsError("The setting agent_channel must be 0 (left), 1 (right) or -1 (find out).")
+    return settings
