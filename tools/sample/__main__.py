@@ -1,0 +1,28 @@
+"""Command line of the sample generator: `python -m tools.sample SUBCOMMAND`."""
+
+import argparse
+
+from tools.sample.scripts import read_scripts, word_counts
+
+
+def print_words() -> None:
+    """Print every spoken word with its count, most frequent first, then the totals."""
+    scripts = read_scripts()
+    words = word_counts(scripts)
+    for word, count in words.most_common():
+        print(f"{count}\t{word}")
+    print(f"{len(scripts)} scripts, {len(words)} different words, {sum(words.values())} words spoken")
+
+
+COMMANDS = {"words": print_words}
+
+
+def main() -> None:
+    """Run one subcommand."""
+    parser = argparse.ArgumentParser(prog="python -m tools.sample", description="Make the sample call centre.")
+    parser.add_argument("command", choices=list(COMMANDS))
+    COMMANDS[parser.parse_args().command]()
+
+
+if __name__ == "__main__":
+    main()
