@@ -1,0 +1,43 @@
+# make run: the sample call centre in a dashboard.   make test: everything tests need, and the tests.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run install test lint bench docs speech-model clean
+
+run: install
+	$(BIN)/earshot demo
+
+install: .venv/installed
+
+.venv/installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Earshot needs Python 3.11 or newer; try: make install PYTHON=python3.12"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing Earshot into .venv (a few minutes the first time)…"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+.venv/installed-test: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@touch $@
+
+test: .venv/installed-test
+	@tests/need-chromium
+	$(BIN)/ruff check .
+	$(BIN)/python -m pytest
+
+lint: .venv/installed-test
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: .venv/installed-test
+	$(BIN)/python -m bench
+
+docs: .venv/installed
+	$(BIN)/python -m models.dictionary docs
+
+speech-model:
+	tools/speech_model/rebuild
+
+clean:
+	rm -rf .venv build
