@@ -1,0 +1,27 @@
+"""``earshot publish``."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from models import publish as publishing
+from models.settings import load
+
+
+@click.command()
+@click.option("--force", is_flag=True, help="Publish even when nothing changed.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def publish(force: bool, as_json: bool) -> None:
+    """Publish a snapshot that the dashboard and analysts read.
+
+    Example:  earshot publish && duckdb -readonly data/store/published/earshot.duckdb
+    """
+    done = publishing.publish(load(), force)
+    if as_json:
+        click.echo(json.dumps({"path": str(done.path), "new": done.new, "calls": done.calls}))
+    elif done.new:
+        click.echo(f"Published {done.calls:,} calls: {done.path}")
+    else:
+        click.echo(f"Nothing changed since the last snapshot ({done.calls:,} calls): {done.path}")

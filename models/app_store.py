@@ -1,0 +1,265 @@
+"""The store of what people write in the dashboard: ``app.sqlite``, one short transaction a write.
+
+Every call opens its own connection, so that any thread may call. Times are UTC in one text format that
+sorts; weeks are ISO weeks in the call centre's time zone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from models.errors import StoreError
+from models.intervals import Interval, clip, difference, first_seconds, total, union
+from models.settings import Settings
+
+MIGRATIONS = Path(__file__).parent / "schema" / "app"
+TIMEOUT_S = 10.0
+FASTEST = 2.0
+"""Faster playback than this is not listening."""
+SLACK_S = 3.0
+"""Seconds a report may run ahead of the clock: reports overlap, clocks are coarse."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one reviewer has heard of one call this week, where they left off, and their week's total."""
+
+    intervals: tuple[Interval, ...] = ()
+    position_s: float = 0.0
+    call_s: float = 0.0
+    week_s: float = 0.0
+
+
+class AppStore:
+    """``app.sqlite`` in the store folder, migrated to this version when it is first opened."""
+
+    def __init__(self, settings: Settings, migrations: Path = MIGRATIONS) -> None:
+        self.path = settings.store / "app.sqlite"
+        self.zone: ZoneInfo = settings.zone
+        self._migrations = migrations
+        self._ready = False
+
+    def connect(self) -> sqlite3.Connection:
+        """A connection in autocommit mode for the caller to close. Raises StoreError where it can't be."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(self.path, timeout=TIMEOUT_S, isolation_level=None)
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(f"{self.path} can't be opened: {error}.") from error
+        try:
+            return self._prepare(connection)
+        except sqlite3.Error as error:
+            connection.close()
+            raise StoreError(f"{self.path} can't be opened: {error}.") from error
+        except StoreError:
+            connection.close()
+            raise
+
+    def _prepare(self, connection: sqlite3.Connection) -> sqlite3.Connection:
+        for pragma in ("journal_mode = wal", "synchronous = full", "foreign_keys = on"):
+            connection.execute(f"pragma {pragma}")
+        if not self._ready:
+            migrate(connection, self._migrations)
+            self._ready = True
+        return connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """A write transaction: committed at the end, rolled back on an error; the connection is closed."""
+        connection = self.connect()
+        try:
+            connection.execute("begin immediate")
+            yield connection
+            connection.execute("commit")
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.path} can't be written: {error}.") from error
+        finally:
+            connection.close()  # rolls back what was not committed
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection to read with, closed at the end."""
+        connection = self.connect()
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+    def log_heard(self, who: str, call_id: str, what: str, at: datetime | None = None) -> None:
+        """Note that somebody opened the sound of a call."""
+        with self.transaction() as connection:
+            connection.execute(
+                "insert into heard_log (at, who, call_id, what) values (?, ?, ?, ?)",
+                (_text(at or _now()), who, call_id, what),
+            )
+
+    def heard(self, reviewer: str, call_id: str, at: datetime | None = None) -> Heard:
+        """What the reviewer has heard of the call in the week of ``at`` (default: now)."""
+        with self.reading() as connection:
+            return _heard(connection, reviewer, call_id, week_of(at or _now(), self.zone))
+
+    def record_heard(
+        self,
+        reviewer: str,
+        call_id: str,
+        intervals: Iterable[Sequence[float]],
+        position_s: float,
+        duration_s: float,
+        at: datetime | None = None,
+    ) -> Heard:
+        """Add stretches really heard, in seconds of the call, and return what is now known.
+
+        Nobody hears more than ``FASTEST`` times the clock since their last report, or since they opened
+        this call's sound if that was later: what goes beyond is cut off. What was heard before counts once.
+        """
+        at = at or _now()
+        week = week_of(at, self.zone)
+        with self.transaction() as connection:
+            before = _heard(connection, reviewer, call_id, week)
+            new = difference(clip(intervals, 0.0, duration_s), before.intervals)
+            new = first_seconds(new, _budget_s(connection, reviewer, call_id, at))
+            known = union((*before.intervals, *new))
+            position_s = min(max(position_s, 0.0), duration_s)
+            _write_heard(connection, (reviewer, call_id, week), known, position_s, at)
+            return _heard(connection, reviewer, call_id, week)
+
+    def week_heard_s(self, reviewer: str, at: datetime | None = None) -> float:
+        """Unique seconds the reviewer has heard in the week of ``at`` (default: now), over all calls."""
+        with self.reading() as connection:
+            return _week_s(connection, reviewer, week_of(at or _now(), self.zone))
+
+
+def week_of(at: datetime, zone: ZoneInfo) -> str:
+    """The ISO week of a moment in a time zone, like ``2026-W09``."""
+    year, week, _ = at.astimezone(zone).isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _text(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _heard(connection: sqlite3.Connection, reviewer: str, call_id: str, week: str) -> Heard:
+    rows = connection.execute(
+        "select week, intervals, heard_s, position_s from listening"
+        " where reviewer = ? and call_id = ? order by updated_at desc",
+        (reviewer, call_id),
+    ).fetchall()
+    this_week = next((row for row in rows if row[0] == week), None)
+    intervals = tuple((a, b) for a, b in json.loads(this_week[1])) if this_week else ()
+    return Heard(
+        intervals=intervals,
+        position_s=rows[0][3] if rows else 0.0,
+        call_s=this_week[2] if this_week else 0.0,
+        week_s=_week_s(connection, reviewer, week),
+    )
+
+
+def _week_s(connection: sqlite3.Connection, reviewer: str, week: str) -> float:
+    (seconds,) = connection.execute(
+        "select coalesce(sum(heard_s), 0.0) from listening where reviewer = ? and week = ?", (reviewer, week)
+    ).fetchone()
+    return float(seconds)
+
+
+def _budget_s(connection: sqlite3.Connection, reviewer: str, call_id: str, at: datetime) -> float:
+    """Seconds of sound the reviewer can have heard of the call since they last reported; 0 if never opened."""
+    (reported,) = connection.execute(
+        "select coalesce(max(updated_at), '') from listening where reviewer = ?", (reviewer,)
+    ).fetchone()
+    opened_since, opened = connection.execute(
+        "select min(at) filter (where at > ?), max(at) from heard_log where who = ? and call_id = ?",
+        (reported, reviewer, call_id),
+    ).fetchone()
+    if opened is None:
+        return 0.0
+    since = datetime.fromisoformat(opened_since or reported)
+    return FASTEST * max((at - since).total_seconds(), 0.0) + SLACK_S
+
+
+def _write_heard(
+    connection: sqlite3.Connection,
+    key: tuple[str, str, str],
+    intervals: list[Interval],
+    position_s: float,
+    at: datetime,
+) -> None:
+    rounded = [[round(a, 2), round(b, 2)] for a, b in intervals]
+    connection.execute(
+        "insert into listening (reviewer, call_id, week, intervals, heard_s, position_s, updated_at)"
+        " values (?, ?, ?, ?, ?, ?, ?) on conflict do update set intervals = excluded.intervals,"
+        " heard_s = excluded.heard_s, position_s = excluded.position_s, updated_at = excluded.updated_at",
+        (*key, json.dumps(rounded), round(total(rounded), 2), round(position_s, 2), _text(at)),
+    )
+
+
+def migrate(connection: sqlite3.Connection, folder: Path = MIGRATIONS) -> None:
+    """Apply the numbered migrations that the store has not seen, each in its own transaction.
+
+    Raises StoreError when the store is newer than this Earshot, or a migration changed after it was applied.
+    """
+    connection.execute(
+        "create table if not exists app_migrations"
+        " (number integer primary key, name text not null, sha256 text not null, applied_at text not null)"
+    )
+    files = {int(file.name.split("_")[0]): file for file in sorted(folder.glob("[0-9]*.sql"))}
+    _check_applied(connection, files)
+    for number, file in sorted(files.items()):
+        _apply(connection, number, file)
+
+
+def _check_applied(connection: sqlite3.Connection, files: dict[int, Path]) -> None:
+    for number, name, sha256 in connection.execute("select number, name, sha256 from app_migrations"):
+        if number not in files:
+            raise StoreError(
+                f"The dashboard's store was written by a newer Earshot (its migration {name} is not known here);"
+                " update Earshot to open it."
+            )
+        if sha256 != _sha256(files[number]):
+            raise StoreError(
+                f"The migration {name} changed after it was applied to the dashboard's store;"
+                " restore it, and put changes into a new one."
+            )
+
+
+def _apply(connection: sqlite3.Connection, number: int, file: Path) -> None:
+    """Apply one migration unless it was applied, perhaps by another process a moment ago."""
+    connection.execute("begin immediate")
+    try:
+        if connection.execute("select 1 from app_migrations where number = ?", (number,)).fetchone() is None:
+            for statement in _statements(file.read_text("utf-8")):
+                connection.execute(statement)
+            connection.execute(
+                "insert into app_migrations values (?, ?, ?, ?)",
+                (number, file.name, _sha256(file), _text(_now())),
+            )
+        connection.execute("commit")
+    except sqlite3.Error:
+        connection.execute("rollback")
+        raise
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a script one by one: ``executescript`` would commit between them."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def _sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()

@@ -1,0 +1,197 @@
+"""Publishing: an immutable copy of the store and of what people wrote, with the views, behind one link.
+
+The link is replaced atomically: an open session keeps its version, a new one sees the newest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from models.app_store import AppStore
+from models.errors import StoreError
+from models.settings import Settings
+from models.store import Store, connect, connect_snapshot, file_lock, migrate
+
+VIEWS = Path(__file__).parent / "views"
+KEPT = 2
+SQLITE_TYPES = {"text": "varchar", "real": "double", "integer": "bigint"}
+# copying inside a process that has the file open would drop its lock: a process of its own copies
+COPY = "import shutil, sys; shutil.copyfile(sys.argv[1], sys.argv[2])"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The snapshot that readers now see; ``new`` is False when nothing had changed."""
+
+    path: Path
+    new: bool
+    calls: int
+
+
+def publish(settings: Settings, force: bool = False) -> Published:
+    """Publish what changed since the last snapshot. Raises StoreError when the store can't be copied."""
+    store = Store(settings)
+    store.published.mkdir(parents=True, exist_ok=True)
+    with file_lock(store.published / ".publish.lock", settings.lock_wait_s):
+        remove(store.published.glob(".tmp-*"))
+        with closing(AppStore(settings).connect()) as app:
+            app_tables = read_app_tables(app)
+        with store.locked():
+            checkpoint(store)
+            fingerprint = fingerprint_of(store, app_tables)
+            last = store.snapshot_path()
+            if last and not force and (seen := info(last)) and seen[0] == fingerprint:
+                return Published(last, False, seen[1])
+            draft = store.published / f".tmp-{os.getpid()}.duckdb"
+            copy(store.calls_path, draft)
+        calls = complete(draft, settings, app_tables, fingerprint)
+        path = swap(store.published, draft)
+    return Published(path, True, calls)
+
+
+def checkpoint(store: Store) -> None:
+    """Fold the write-ahead log into calls.duckdb, so that the file alone holds everything."""
+    wal = Path(f"{store.calls_path}.wal")
+    if store.calls_path.exists() and not wal.exists():
+        return
+    with closing(connect(store.calls_path)) as con:
+        migrate(con)
+        con.execute("checkpoint")
+    if wal.exists():
+        raise StoreError(f"{wal.name} is still there after a checkpoint; is {store.calls_path.name} open elsewhere?")
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a database file in a process of its own, while a reading connection keeps writers out."""
+    with closing(duckdb.connect(str(source), read_only=True)):
+        done = subprocess.run([sys.executable, "-I", "-c", COPY, source, target], capture_output=True, text=True)
+    if done.returncode:
+        reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise StoreError(f"The snapshot could not be written: {reason}. Is the disk full?")
+
+
+def read_app_tables(app: sqlite3.Connection) -> dict[str, pa.Table]:
+    """Every table that people write to, as Arrow text columns; types are given in ``ddl`` metadata."""
+    names = app.execute(
+        "select name from sqlite_master where type = 'table' and name not like 'sqlite%' "
+        "and name <> 'schema_migrations' order by name"
+    ).fetchall()
+    app.execute("begin")
+    tables = {name: _read_table(app, name) for (name,) in names}
+    app.execute("rollback")
+    return tables
+
+
+def _read_table(app: sqlite3.Connection, name: str) -> pa.Table:
+    """One SQLite table; the DuckDB type of each column is kept in the field's metadata."""
+    columns = [(row[1], str(row[2]).lower()) for row in app.execute(f"pragma table_info({name})")]
+    rows = app.execute(f"select * from {name}").fetchall()  # noqa: S608 - names come from our own schema
+    arrays, fields = [], []
+    for index, (column, kind) in enumerate(columns):
+        values = [None if row[index] is None else str(row[index]) for row in rows]
+        arrays.append(pa.array(values, pa.string()))
+        fields.append(pa.field(column, pa.string(), metadata={"type": SQLITE_TYPES.get(kind, kind)}))
+    return pa.table(arrays, schema=pa.schema(fields))
+
+
+def fingerprint_of(store: Store, app_tables: dict[str, pa.Table]) -> str:
+    """Hash of everything that goes into a snapshot."""
+    digest = hashlib.sha256()
+    stat = store.calls_path.stat()
+    digest.update(f"{stat.st_mtime_ns} {stat.st_size} {duckdb.__version__}".encode())
+    for name, value in published_settings(store.settings):
+        digest.update(f"{name}={value}".encode())
+    for file in sorted(VIEWS.glob("*.sql")):
+        digest.update(file.read_bytes())
+    for name, table in app_tables.items():
+        digest.update(name.encode())
+        digest.update(repr(table.to_pydict()).encode())
+    return digest.hexdigest()
+
+
+def published_settings(settings: Settings) -> list[tuple[str, str]]:
+    """Settings that views need. ``interval_offset_s`` puts half hours on the local clock in every zone."""
+    offset = datetime.now(settings.zone).utcoffset() or timedelta()
+    return [
+        ("time_zone", settings.time_zone),
+        ("interval_offset_s", str(int(-offset.total_seconds()) % 1800)),
+    ]
+
+
+def complete(draft: Path, settings: Settings, app_tables: dict[str, pa.Table], fingerprint: str) -> int:
+    """Add what people wrote, the settings, the views and the snapshot's own record; returns the number of calls."""
+    with closing(connect(draft)) as con:
+        for name, table in app_tables.items():
+            types = {f.name: f.metadata[b"type"].decode() for f in table.schema}
+            con.register("incoming", table)
+            casts = ", ".join(f'cast("{c}" as {t}) as "{c}"' for c, t in types.items())
+            con.execute(f'create table "{name}" as select {casts} from incoming')  # noqa: S608 - our own schema
+            con.unregister("incoming")
+        con.execute("create table settings (name varchar, value varchar)")
+        con.executemany("insert into settings values (?, ?)", published_settings(settings))
+        (calls,) = con.execute("select count(*) from calls").fetchone() or (0,)
+        con.execute(
+            "create table snapshot_info as select cast(? as timestamptz) as published_at, cast(? as varchar) as fingerprint, "
+            "cast(? as bigint) as calls, (select max(version) from schema_migrations) as schema_version",
+            [datetime.now(UTC), fingerprint, calls],
+        )
+        con.execute("drop table schema_migrations")
+        for file in sorted(VIEWS.glob("*.sql")):
+            con.execute(file.read_text("utf-8"))
+        con.execute("checkpoint")
+    return int(calls)
+
+
+def swap(folder: Path, draft: Path) -> Path:
+    """Make ``draft`` the snapshot that new readers see, and remove all but the newest two."""
+    if Path(f"{draft}.wal").exists():
+        raise StoreError("The snapshot was not written completely; run earshot publish again.")
+    sync(draft)
+    draft.chmod(0o444)
+    path = folder / f"earshot-{time.time_ns()}.duckdb"
+    draft.rename(path)
+    link = folder / ".tmp-link"
+    link.unlink(missing_ok=True)
+    link.symlink_to(path.name)
+    link.replace(folder / "earshot.duckdb")
+    sync(folder)
+    remove(sorted(folder.glob("earshot-*.duckdb"), key=lambda p: p.stat().st_mtime_ns)[:-KEPT])
+    return path
+
+
+def sync(path: Path) -> None:
+    """Ask the disk to keep a file, or a folder's entries, for good."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def remove(paths: Iterable[Path]) -> None:
+    """Remove files that may be gone already."""
+    for path in paths:
+        path.unlink(missing_ok=True)
+
+
+def info(snapshot: Path) -> tuple[str, int] | None:
+    """(fingerprint, number of calls) of a snapshot; None when it can't be read."""
+    try:
+        with closing(connect_snapshot(snapshot)) as con:
+            row = con.execute("select fingerprint, calls from snapshot_info").fetchone()
+    except duckdb.Error:
+        return None
+    return (str(row[0]), int(row[1])) if row else None

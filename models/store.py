@@ -1,0 +1,165 @@
+"""The store: one DuckDB file that ingest alone writes, one transaction at a time, and snapshots that all may read.
+
+    store/calls.duckdb              opened only inside ``Store.writing()``
+    store/calls.lock                the kernel's file lock: freed also when its holder is killed
+    store/published/earshot.duckdb  a link to the newest immutable snapshot (see models.publish)
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import random
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from models.errors import StoreBusy, StoreError
+from models.settings import Settings
+
+SCHEMA = Path(__file__).parent / "schema" / "calls"
+QUERIES = Path(__file__).parent / "queries"
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The store of one call centre, in ``settings.store``."""
+
+    settings: Settings
+
+    @property
+    def root(self) -> Path:
+        """Folder that holds everything."""
+        return self.settings.store
+
+    @property
+    def calls_path(self) -> Path:
+        """The file that only ingest opens."""
+        return self.root / "calls.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """Folder of the snapshots."""
+        return self.root / "published"
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the writers' lock. Raises StoreBusy when another writer keeps it longer than ``lock_wait_s``."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        with file_lock(self.root / "calls.lock", self.settings.lock_wait_s):
+            yield
+
+    @contextmanager
+    def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """One transaction on calls.duckdb behind the lock: committed at the end, rolled back on any error."""
+        with self.locked(), closing(connect(self.calls_path, self.settings.lock_wait_s)) as con:
+            migrate(con)
+            con.execute("begin")
+            try:
+                yield con
+            except BaseException:
+                con.execute("rollback")
+                raise
+            con.execute("commit")
+
+    def snapshot_path(self) -> Path | None:
+        """The newest snapshot's own path (not the link: see ``connect_snapshot``), or None before the first."""
+        link = self.published / "earshot.duckdb"
+        return Path(os.path.realpath(link)) if link.exists() else None
+
+
+@contextmanager
+def file_lock(path: Path, wait_s: float) -> Iterator[None]:
+    """Hold an exclusive lock on ``path``, waiting at most ``wait_s`` seconds."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
+    until = time.monotonic() + wait_s
+    try:
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise StoreBusy(
+                        f"Another ingest has held {path.name} for more than {wait_s:.0f} s; wait for it, then run again."
+                    ) from None
+                time.sleep(random.uniform(0.005, 0.05))  # noqa: S311 - only spreads the waiters
+        yield
+    finally:
+        os.close(handle)
+
+
+def connect(path: Path, wait_s: float = 10.0) -> duckdb.DuckDBPyConnection:
+    """Open a DuckDB file for writing, in UTC, in the format that the 1.5 command line opens too.
+
+    Somebody may have opened the file by hand: waits up to ``wait_s`` seconds, then raises StoreBusy.
+    """
+    config = {"storage_compatibility_version": "v1.5.0"} if duckdb.__version__ >= "2" else {}
+    until = time.monotonic() + wait_s
+    while True:
+        try:
+            con = duckdb.connect(str(path), config=config)
+            break
+        except duckdb.IOException as error:
+            if "lock" not in str(error).lower():
+                raise StoreError(f"{path} can't be opened: {first_line(error)}") from error
+            if time.monotonic() > until:
+                raise StoreBusy(f"{path.name} is open in another program; close it, then run again.") from error
+            time.sleep(0.05)
+    con.execute("set timezone = 'UTC'")
+    con.execute("set enable_progress_bar = false")
+    return con
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of an error's message, for a sentence."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+
+
+def migrations(folder: Path) -> list[tuple[int, str, str]]:
+    """(version, file name, SQL) of each numbered migration in ``folder``, in order."""
+    files = sorted(folder.glob("[0-9][0-9][0-9]_*.sql"))
+    return [(int(f.name[:3]), f.name, f.read_text("utf-8")) for f in files]
+
+
+def migrate(con: duckdb.DuckDBPyConnection) -> None:
+    """Bring calls.duckdb up to the newest schema. Each migration is committed together with its record."""
+    con.execute(
+        "create table if not exists schema_migrations "
+        "(version integer not null, name varchar not null, sha256 varchar not null, applied_at timestamptz not null)"
+    )
+    applied = dict(con.execute("select version, name from schema_migrations").fetchall())
+    known = migrations(SCHEMA)
+    if applied and max(applied) > known[-1][0]:
+        raise StoreError(
+            f"This store was written by a newer Earshot ({applied[max(applied)]}); update Earshot to open it."
+        )
+    for version, name, sql in known:
+        if version in applied:
+            continue
+        con.execute("begin")
+        con.execute(sql)
+        digest = hashlib.sha256(sql.encode()).hexdigest()
+        con.execute("insert into schema_migrations values (?, ?, ?, ?)", [version, name, digest, datetime.now(UTC)])
+        con.execute("commit")
+
+
+def query(name: str) -> str:
+    """The SQL of ``models/queries/<name>.sql``."""
+    return (QUERIES / f"{name}.sql").read_text("utf-8")
+
+
+def connect_snapshot(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open one snapshot read-only, by its own path.
+
+    Opening the link instead would hand out an older snapshot that this process still has open under that name.
+    """
+    con = duckdb.connect(str(path), read_only=True)
+    con.execute("set timezone = 'UTC'")
+    return con
