@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from models.errors import StoreError
 from models.intervals import Interval, clip, difference, first_seconds, total, union
 from models.settings import Settings
+from models.store import migrations
 
 MIGRATIONS = Path(__file__).parent / "schema" / "app"
 TIMEOUT_S = 10.0
@@ -175,7 +176,7 @@ def _week_s(connection: sqlite3.Connection, reviewer: str, week: str) -> float:
 
 
 def _budget_s(connection: sqlite3.Connection, reviewer: str, call_id: str, at: datetime) -> float:
-    """Seconds of sound the reviewer can have heard of the call since they last reported; 0 if never opened."""
+    """Seconds of sound that the reviewer can have heard since their last report; 0 if it was never opened."""
     (reported,) = connection.execute(
         "select coalesce(max(updated_at), '') from listening where reviewer = ?", (reviewer,)
     ).fetchone()
@@ -206,45 +207,46 @@ def _write_heard(
 
 
 def migrate(connection: sqlite3.Connection, folder: Path = MIGRATIONS) -> None:
-    """Apply the numbered migrations that the store has not seen, each in its own transaction.
+    """Apply the numbered migrations that the store has not seen, each in its own transaction with its record.
 
     Raises StoreError when the store is newer than this Earshot, or a migration changed after it was applied.
     """
     connection.execute(
-        "create table if not exists app_migrations"
-        " (number integer primary key, name text not null, sha256 text not null, applied_at text not null)"
+        "create table if not exists schema_migrations"
+        " (version integer primary key, name text not null, sha256 text not null,"
+        "  applied_at timestamptz not null)"
     )
-    files = {int(file.name.split("_")[0]): file for file in sorted(folder.glob("[0-9]*.sql"))}
-    _check_applied(connection, files)
-    for number, file in sorted(files.items()):
-        _apply(connection, number, file)
+    known = migrations(folder)
+    _check_applied(connection, {version: _sha256(sql) for version, _, sql in known})
+    for version, name, sql in known:
+        _apply(connection, version, name, sql)
 
 
-def _check_applied(connection: sqlite3.Connection, files: dict[int, Path]) -> None:
-    for number, name, sha256 in connection.execute("select number, name, sha256 from app_migrations"):
-        if number not in files:
+def _check_applied(connection: sqlite3.Connection, known: dict[int, str]) -> None:
+    """Refuse a store whose migrations are not the ones known here (version → SHA-256)."""
+    for version, name, sha256 in connection.execute("select version, name, sha256 from schema_migrations"):
+        if version not in known:
             raise StoreError(
-                f"The dashboard's store was written by a newer Earshot (its migration {name} is not known here);"
+                f"The dashboard's store was written by a newer Earshot ({name} is not known here);"
                 " update Earshot to open it."
             )
-        if sha256 != _sha256(files[number]):
+        if sha256 != known[version]:
             raise StoreError(
                 f"The migration {name} changed after it was applied to the dashboard's store;"
                 " restore it, and put changes into a new one."
             )
 
 
-def _apply(connection: sqlite3.Connection, number: int, file: Path) -> None:
+def _apply(connection: sqlite3.Connection, version: int, name: str, sql: str) -> None:
     """Apply one migration unless it was applied, perhaps by another process a moment ago."""
     connection.execute("begin immediate")
     try:
-        if connection.execute("select 1 from app_migrations where number = ?", (number,)).fetchone() is None:
-            for statement in _statements(file.read_text("utf-8")):
+        seen = connection.execute("select 1 from schema_migrations where version = ?", (version,)).fetchone()
+        if seen is None:
+            for statement in _statements(sql):
                 connection.execute(statement)
-            connection.execute(
-                "insert into app_migrations values (?, ?, ?, ?)",
-                (number, file.name, _sha256(file), _text(_now())),
-            )
+            record = (version, name, _sha256(sql), _text(_now()))
+            connection.execute("insert into schema_migrations values (?, ?, ?, ?)", record)
         connection.execute("commit")
     except sqlite3.Error:
         connection.execute("rollback")
@@ -261,5 +263,5 @@ def _statements(script: str) -> Iterator[str]:
             statement = ""
 
 
-def _sha256(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
