@@ -3,7 +3,7 @@
 -- Half hours begin at :00 and :30 of the call centre's clock (interval_offset_s moves zones off the half hour).
 create or replace view service_level_by_interval as
 with shift as (
-    select coalesce(any_value(value::bigint) filter (name = 'interval_offset_s'), 0) as offset_s from settings
+    select coalesce(cast(any_value(value) filter (name = 'interval_offset_s') as bigint), 0) as offset_s from settings
 ),
 bucketed as (
     select *, (epoch_ms(entered_at) // 1000 - (select offset_s from shift)) // 1800 as bucket
