@@ -1,11 +1,11 @@
 """What can go wrong, as one small tree. The command line prints the message as one sentence.
 
-    EarshotError                 anything Earshot explains in a sentence
-    ├── SettingsError            a setting is missing or makes no sense
-    ├── StoreError               the store can't be opened, locked, migrated or published
-    │   └── StoreBusy            another ingest holds the lock longer than we wait
-    ├── ModelUnavailable         the speech model can't be loaded or downloaded
-    └── Refused                  one input (file, line, call) is refused; the rest goes on
+EarshotError                 anything Earshot explains in a sentence
+├── SettingsError            a setting is missing or makes no sense
+├── StoreError               the store can't be opened, locked, migrated or published
+│   └── StoreBusy            another ingest holds the lock longer than we wait
+├── ModelUnavailable         the speech model can't be loaded or downloaded
+└── Refused                  one input (file, line, call) is refused; the rest goes on
 """
 
 

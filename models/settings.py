@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from dataclasses import field as declare
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from models.errors import SettingsError
@@ -16,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 """The checkout: Earshot is installed editable, its data folder lies beside its code."""
 
 
-def _setting(default: object, help: str) -> object:
+def _setting(default: Any, help: str) -> Any:
     return declare(default=default, metadata={"help": help})
 
 
@@ -24,14 +25,14 @@ def _setting(default: object, help: str) -> object:
 class Settings:
     """All settings with their defaults; each field's help is in its metadata."""
 
-    data: Path = _setting(ROOT / "data", "Folder that holds the store (in `store/`).")  # type: ignore[assignment]
-    time_zone: str = _setting("Europe/Paris", "Time zone of the call centre: days and intervals begin in it.")  # type: ignore[assignment]
-    model: str = _setting("small", "Speech model: a faster-whisper name, or a folder.")  # type: ignore[assignment]
-    agent_channel: int = _setting(-1, "Channel of the agent in stereo recordings: 0 left, 1 right, -1 find out.")  # type: ignore[assignment]
-    default_language: str = _setting("auto", "Language spoken, or auto to detect it per call.")  # type: ignore[assignment]
-    lock_wait_s: float = _setting(60.0, "Seconds to wait for another ingest to finish its transaction.")  # type: ignore[assignment]
-    max_recording_h: float = _setting(6.0, "Longest recording accepted, in hours.")  # type: ignore[assignment]
-    dashboard_port: int = _setting(8501, "Port of the dashboard on 127.0.0.1.")  # type: ignore[assignment]
+    data: Path = _setting(ROOT / "data", "Folder that holds the store (in `store/`).")
+    time_zone: str = _setting("Europe/Paris", "Time zone of the call centre: days and intervals begin in it.")
+    model: str = _setting("small", "Speech model: a faster-whisper name, or a folder.")
+    agent_channel: int = _setting(-1, "Channel of the agent in stereo recordings: 0 left, 1 right, -1 find out.")
+    default_language: str = _setting("auto", "Language spoken, or auto to detect it per call.")
+    lock_wait_s: float = _setting(60.0, "Seconds to wait for another ingest to finish its transaction.")
+    max_recording_h: float = _setting(6.0, "Longest recording accepted, in hours.")
+    dashboard_port: int = _setting(8501, "Port of the dashboard on 127.0.0.1.")
 
     @property
     def store(self) -> Path:
@@ -52,7 +53,7 @@ def load(environ: Mapping[str, str] | None = None, file: Path | None = None) -> 
     """Settings from the versioned file, overridden by the environment. Raises SettingsError with the name."""
     environ = os.environ if environ is None else environ
     file = ROOT / "data" / "settings.toml" if file is None else file
-    given = tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
+    given: dict[str, Any] = tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
     known = {f.name: f for f in fields(Settings)}
     for name in given:
         if name not in known:
@@ -64,13 +65,13 @@ def load(environ: Mapping[str, str] | None = None, file: Path | None = None) -> 
     return _checked(replace(settings, **{n: _typed(n, v, getattr(settings, n)) for n, v in given.items()}))
 
 
-def _typed(name: str, value: object, default: object) -> object:
+def _typed(name: str, value: Any, default: Any) -> Any:
     """``value`` as the type of ``default``."""
     try:
         if isinstance(default, Path):
             path = Path(str(value)).expanduser()
             return path if path.is_absolute() else Path.cwd() / path
-        return type(default)(value)  # type: ignore[call-arg]
+        return type(default)(value)
     except ValueError:
         raise SettingsError(f"The setting {name} is {value!r}, but must be a {type(default).__name__}.") from None
 
@@ -78,7 +79,7 @@ def _typed(name: str, value: object, default: object) -> object:
 def _checked(settings: Settings) -> Settings:
     try:
         ZoneInfo(settings.time_zone)
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError):
         raise SettingsError(
             f"The setting time_zone is {settings.time_zone!r}, which is no time zone; write one like Europe/Paris."
         ) from None

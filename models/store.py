@@ -1,8 +1,8 @@
 """The store: one DuckDB file that ingest alone writes, one transaction at a time, and snapshots that all may read.
 
-    store/calls.duckdb              opened only inside ``Store.writing()``
-    store/calls.lock                the kernel's file lock: freed also when its holder is killed
-    store/published/earshot.duckdb  a link to the newest immutable snapshot (see models.publish)
+store/calls.duckdb              opened only inside ``Store.writing()``
+store/calls.lock                the kernel's file lock: freed also when its holder is killed
+store/published/earshot.duckdb  a link to the newest immutable snapshot (see models.publish)
 """
 
 from __future__ import annotations
@@ -100,7 +100,9 @@ def connect(path: Path, wait_s: float = 10.0) -> duckdb.DuckDBPyConnection:
 
     Somebody may have opened the file by hand: waits up to ``wait_s`` seconds, then raises StoreBusy.
     """
-    config = {"storage_compatibility_version": "v1.5.0"} if duckdb.__version__ >= "2" else {}
+    config: dict[str, str | bool | int | float | list[str]] = (
+        {"storage_compatibility_version": "v1.5.0"} if duckdb.__version__ >= "2" else {}
+    )
     until = time.monotonic() + wait_s
     while True:
         try:

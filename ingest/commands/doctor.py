@@ -1,0 +1,85 @@
+"""``earshot doctor``: is this installation sound?"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from models.settings import DEMONSTRATION_MODEL, Settings, load
+from models.store import Store
+
+LOW_DISK = 5 * 2**30
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was checked: ``ok`` or not, and a sentence."""
+
+    name: str
+    ok: bool
+    says: str
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.pass_context
+def doctor(ctx: click.Context, as_json: bool) -> None:
+    """Check the installation: folders, disk, time zone, speech model, snapshot.
+
+    Example:  earshot doctor
+    """
+    findings = list(examine(load()))
+    if as_json:
+        click.echo(json.dumps([asdict(f) for f in findings]))
+    else:
+        for finding in findings:
+            click.echo(f"{'ok  ' if finding.ok else 'LOOK'}  {finding.name}: {finding.says}")
+    if not all(f.ok for f in findings):
+        ctx.exit(1)
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Look at everything that has gone wrong in installations before."""
+    yield writable(settings.store)
+    free = shutil.disk_usage(nearest(settings.store)).free
+    yield Finding("disk", free > LOW_DISK, f"{free / 2**30:.1f} GiB free where the store is")
+    yield Finding("time zone", True, f"{settings.time_zone}, now {datetime.now(settings.zone):%H:%M}; is that right?")
+    yield speech_model(settings)
+    yield snapshot(settings)
+
+
+def nearest(folder: Path) -> Path:
+    """The folder itself, or the closest parent that exists."""
+    return folder if folder.exists() else nearest(folder.parent)
+
+
+def writable(folder: Path) -> Finding:
+    """Whether the store can be written, or made."""
+    there = nearest(folder)
+    ok = os.access(there, os.W_OK | os.X_OK)
+    return Finding("store", ok, f"{folder} can be written" if ok else f"{there} can't be written; change its owner")
+
+
+def speech_model(settings: Settings) -> Finding:
+    """Which speech model recordings get."""
+    if settings.model == "demo" or Path(settings.model) == DEMONSTRATION_MODEL:
+        return Finding("speech model", False, "the demonstration model is set: it knows synthetic voices only")
+    if Path(settings.model).is_dir():
+        return Finding("speech model", True, f"the folder {settings.model}")
+    return Finding("speech model", True, f"{settings.model}: downloaded once, when recordings are first ingested")
+
+
+def snapshot(settings: Settings) -> Finding:
+    """How old the newest snapshot is."""
+    path = Store(settings).snapshot_path()
+    if path is None:
+        return Finding("snapshot", False, "nothing published yet; run earshot demo, or ingest and earshot publish")
+    age = datetime.now(UTC) - datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return Finding("snapshot", True, f"published {age.total_seconds() / 3600:.1f} hours ago")

@@ -1,0 +1,20 @@
+-- How many calls calls_page_by_visit.sql would give in all, and how many visits to queues they made.
+select count(distinct v.call_id) as calls, count(*) as visits
+from judged_visits v join calls c on c.call_id = v.call_id
+where ($start is null or v.entered_at >= $start)
+  and ($end is null or v.entered_at < $end)
+  and ($queues is null or list_contains($queues::varchar[], v.queue))
+  and ($weekday is null or isodow(timezone($zone, v.entered_at)) = $weekday)
+  and ($slot is null or
+       hour(timezone($zone, v.entered_at)) * 2 + minute(timezone($zone, v.entered_at)) // 30 = $slot)
+  and case $outcome
+      when 'answered' then v.answered = 1 when 'abandoned' then v.abandoned = 1
+      when 'short' then v.short_abandoned = 1 when 'left' then v.flowed_out = 1
+      when 'in_target' then v.answered_in_target = 1
+      when 'late' then v.answered + v.abandons_counted - v.answered_in_target = 1
+      else true end
+  and ($min_wait_s is null or v.wait_s >= $min_wait_s)
+  and ($agent is null or contains(lower(c.agent_id), lower($agent)))
+  and ($customer is null or contains(lower(c.customer_id), lower($customer)))
+  and ($recorded is null or c.has_recording = $recorded)
+  and ($transcribed is null or c.has_transcript = $transcribed)

@@ -1,0 +1,11 @@
+-- The ten half hours of the week that miss their target most, with at least 20 calls
+select
+    dayname(timezone('Europe/Paris', interval_start)) as weekday,
+    strftime(timezone('Europe/Paris', interval_start), '%H:%M') as half_hour,
+    sum(offered) as offered,
+    round(100 * service_level(sum(answered_in_target), sum(answered), sum(abandons_counted)), 1) as service_level_percent
+from service_level_by_interval
+group by all
+having sum(offered) >= 20
+order by service_level_percent
+limit 10;

@@ -1,0 +1,20 @@
+"""Fixtures for every test: a store of its own, and nothing from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from models.settings import Settings
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
+    """Settings of an empty call centre in a folder of its own, also for commands run in this process."""
+    for name in ("MODEL", "TIME_ZONE", "AGENT_CHANNEL", "DEFAULT_LANGUAGE"):
+        monkeypatch.delenv(f"EARSHOT_{name}", raising=False)
+    monkeypatch.setenv("EARSHOT_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    yield Settings(data=tmp_path / "data")
