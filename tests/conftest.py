@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,10 +10,10 @@ from models.settings import Settings
 
 
 @pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Settings of an empty call centre in a folder of its own, also for commands run in this process."""
     for name in ("MODEL", "TIME_ZONE", "AGENT_CHANNEL", "DEFAULT_LANGUAGE"):
         monkeypatch.delenv(f"EARSHOT_{name}", raising=False)
     monkeypatch.setenv("EARSHOT_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    yield Settings(data=tmp_path / "data")
+    return Settings(data=tmp_path / "data")

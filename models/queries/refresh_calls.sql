@@ -31,7 +31,7 @@ heard as (
         any_value(customer_id) as customer_id,
         any_value(direction) as direction,
         any_value(language) as language,
-        sum(duration_s) as duration_s
+        max(duration_s) as duration_s
     from recordings
     where call_id in (select call_id from touched_calls)
     group by call_id

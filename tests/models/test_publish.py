@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from contextlib import closing
 from pathlib import Path
@@ -71,7 +70,7 @@ def test_a_snapshot_is_read_only_and_two_are_kept(settings: Settings) -> None:
     files = sorted(p.name for p in folder.iterdir() if p.name != ".publish.lock")
     assert len(files) == 3 and "earshot.duckdb" in files
     assert all(stat.S_IMODE(p.stat().st_mode) == 0o444 for p in folder.glob("earshot-*.duckdb"))
-    assert os.readlink(folder / "earshot.duckdb") == max(f for f in files if f.startswith("earshot-"))
+    assert str((folder / "earshot.duckdb").readlink()) == max(f for f in files if f.startswith("earshot-"))
 
 
 def test_leftovers_of_a_killed_publisher_are_removed(settings: Settings) -> None:
