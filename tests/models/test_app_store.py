@@ -17,12 +17,6 @@ SEC = timedelta(seconds=1)
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """Settings whose store is a fresh folder."""
-    return Settings(data=tmp_path)
-
-
-@pytest.fixture
 def store(settings: Settings) -> AppStore:
     """An empty store."""
     return AppStore(settings)
