@@ -6,14 +6,16 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from models.checks import offending
 from models.settings import DEMONSTRATION_MODEL, Settings, load
-from models.store import Store
+from models.store import Store, connect_snapshot
 
 LOW_DISK = 5 * 2**30
 
@@ -53,6 +55,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield Finding("time zone", True, f"{settings.time_zone}, now {datetime.now(settings.zone):%H:%M}; is that right?")
     yield speech_model(settings)
     yield snapshot(settings)
+    yield from data(settings)
 
 
 def nearest(folder: Path) -> Path:
@@ -83,3 +86,16 @@ def snapshot(settings: Settings) -> Finding:
         return Finding("snapshot", False, "nothing published yet; run earshot demo, or ingest and earshot publish")
     age = datetime.now(UTC) - datetime.fromtimestamp(path.stat().st_mtime, UTC)
     return Finding("snapshot", True, f"published {age.total_seconds() / 3600:.1f} hours ago")
+
+
+def data(settings: Settings) -> Iterator[Finding]:
+    """Whether the published data keeps its promises (models/checks)."""
+    path = Store(settings).snapshot_path()
+    if path is None:
+        return
+    with closing(connect_snapshot(path)) as con:
+        found = offending(con)
+    for name, rows in found.items():
+        yield Finding("data", False, f"{name.replace('_', ' ')} does not hold, for example {rows[0]}")
+    if not found:
+        yield Finding("data", True, "every check of the published data holds")
