@@ -2,7 +2,9 @@
 
 import argparse
 
+from tools.sample.recordings import write_recordings
 from tools.sample.scripts import read_scripts, word_counts
+from tools.sample.transcripts import write_transcripts
 
 
 def print_words() -> None:
@@ -14,7 +16,7 @@ def print_words() -> None:
     print(f"{len(scripts)} scripts, {len(words)} different words, {sum(words.values())} words spoken")
 
 
-COMMANDS = {"words": print_words}
+COMMANDS = {"words": print_words, "recordings": write_recordings, "transcripts": write_transcripts}
 
 
 def main() -> None:
