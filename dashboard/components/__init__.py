@@ -1,0 +1,1 @@
+"""Widgets of the dashboard that Streamlit does not have."""
