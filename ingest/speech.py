@@ -7,7 +7,6 @@ to the model, joined into windows of the model's length and batched across the c
 
 from __future__ import annotations
 
-import functools
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -38,6 +37,8 @@ class Transcriber(Protocol):
 
     name: str
     is_demonstration: bool
+    languages: frozenset[str]
+    """Codes of the languages it knows."""
     window_s: float
     """Longest window it takes, in seconds."""
     batch: int
@@ -201,6 +202,7 @@ class WhisperTranscriber:
 
         self.name = name
         self.is_demonstration = is_demonstration
+        self.languages = frozenset(model.supported_languages)
         self.window_s = float(model.feature_extractor.chunk_length)
         self.batch = _BATCH if model.model.device == "cpu" else 2 * _BATCH
         self._model = model
@@ -287,17 +289,11 @@ def _looks_like_path(name: str) -> bool:
 
 def _why(name: str, known_folder: bool, error: Exception) -> str:
     """One sentence on what is wrong, one on the way out."""
-    brief = str(error).strip().splitlines()[0][:200].rstrip(".") if str(error).strip() else type(error).__name__
+    brief = (str(error).split("\n")[0].strip() or type(error).__name__)[:200].rstrip(".")
     if known_folder:
         return f"The speech model in {name!r} can't be loaded ({brief}). {_WAY_OUT}"
     if isinstance(error, ValueError) and "Invalid model size" in str(error):
-        return f"There is no speech model called {name!r}; tiny, base, small, medium and large-v3 are. {_WAY_OUT}"
+        return f"There is no speech model called {name!r}; tiny, base, small and large-v3 are. {_WAY_OUT}"
     if isinstance(error, OSError):
         return f"The speech model {name!r} isn't on this machine and can't be downloaded. {_WAY_OUT}"
     return f"The speech model {name!r} can't be loaded ({brief}). {_WAY_OUT}"
-
-
-@functools.cache
-def cached_model(name: str, device: str, compute_type: str, threads: int) -> WhisperTranscriber:
-    """load_model, once per process: a worker keeps its model for all its recordings."""
-    return load_model(name, device, compute_type, threads)
