@@ -1,1 +1,1 @@
-"""Widgets of the dashboard that Streamlit does not have."""
+"""Parts that pages are made of."""
