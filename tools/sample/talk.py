@@ -10,6 +10,7 @@ from tools.sample.roster import Agent
 
 FRAGMENT_DIR = Path(__file__).parent / "fragments"
 WORDS_A_SECOND = 2.7
+PART_OF_DAY = "<part of day>"  # stands in a text until the time of the call is known
 
 
 @dataclass
@@ -98,7 +99,7 @@ def _caring(talk: Talk, agent: Agent, problem: dict) -> None:
         talk.say("agent", talk.agent("brush_off"))
     if talk.decide("restatement", agent.listening):
         talk.say("agent", talk.pick(problem["restates"]))
-        talk.say("customer", talk.customer("checks_yes"))
+        talk.say("customer", talk.customer("confirms"))
 
 
 def _looking_up(talk: Talk, agent: Agent) -> None:
@@ -110,7 +111,7 @@ def _looking_up(talk: Talk, agent: Agent) -> None:
     if talk.rng.random() < 0.25:
         if talk.rng.random() < agent.warmth:
             talk.say("agent", talk.agent("hold_asked"))
-            talk.say("customer", talk.customer("neutral"))
+            talk.say("customer", talk.customer("hold_answers"))
             talk.say("agent", talk.agent("hold_thanked"))
         else:
             talk.say("agent", talk.agent("hold_not_asked"))

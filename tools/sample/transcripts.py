@@ -15,7 +15,7 @@ from tools.sample.recordings import planned_recordings
 from tools.sample.roster import agents, epoch_at, on_the_phone
 from tools.sample.scripts import read_scripts
 from tools.sample.talk import (
-    Case, Talk, read_fragments, timed, wait_in_words, write_problem_call, write_routine_call,
+    PART_OF_DAY, Case, Talk, read_fragments, timed, wait_in_words, write_problem_call, write_routine_call,
     write_unintelligible_call,
 )
 
@@ -139,7 +139,7 @@ class Writer:
             "amount": f"{rng.choice((19, 24, 29, 35, 39, 42, 48, 55, 62, 75, 89, 120))} euros",
             "number": str(rng.randint(10_000, 99_999)), "weekday": rng.choice(WEEKDAYS[language]),
             "product": rng.choice(PRODUCTS[language]), "years": str(rng.randint(3, 15)),
-            "part_of_day": rng.choice(("morning", "afternoon")), "wait_words": wait_in_words(wait_s, language),
+            "part_of_day": PART_OF_DAY, "wait_words": wait_in_words(wait_s, language),
         }
 
     def _talk(self, case: Case, agent: str, wait_s: int, routine: dict) -> Talk:
@@ -172,6 +172,8 @@ class Writer:
         call = PlannedCall(unique_id(at_epoch(entered)), at_epoch(entered), queue, agent, case.customer, wait_s, talk_s)
         self.diary.take(call)
         self.previous[case.language, case.problem].append(call)
+        part_of_day = "morning" if call.entered_at.hour < 12 else "afternoon" if call.entered_at.hour < 17 else "evening"
+        turns = [turn | {"text": turn["text"].replace(PART_OF_DAY, part_of_day)} for turn in turns]
         return call, _transcript(call, case, turns), _truth(call, case, talk)
 
 
