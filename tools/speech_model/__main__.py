@@ -1,4 +1,5 @@
 """The recipe of the bundled speech model, step by step: `python -m tools.speech_model STEP` (see README.md)."""
+
 import argparse
 import shutil
 from collections.abc import Callable
@@ -12,57 +13,72 @@ from tools.speech_model import paths
 def check_voices(_: argparse.Namespace) -> None:
     """have every voice speak once"""
     from tools.speech_model.voices import check
+
     check()
 
 
 def learn_tokenizer(_: argparse.Namespace) -> None:
     """learn the tokenizer from the grammar"""
     from tools.speech_model.vocabulary import build
+
     build(paths.TOKENIZER)
 
 
 def speak_utterances(options: argparse.Namespace) -> None:
     """speak sentences of the grammar into the utterance bank"""
     from tools.speech_model.utterances import synthesise
+
     synthesise(paths.UTTERANCES, options.seed, options.count)
 
 
 def align_words(options: argparse.Namespace) -> None:
     """find the word boundaries of every utterance (once the weights spell well)"""
     from tools.speech_model.align import align
+
     align(paths.UTTERANCES, options.weights, options.shards)
 
 
 def train_model(options: argparse.Namespace) -> None:
     """train, or go on from the saved state, for so many minutes in all"""
     from tools.speech_model.train import Plan, train
+
     train(Plan(paths.UTTERANCES, options.weights, options.minutes, options.init, options.peak, options.batch))
 
 
 def choose_heads(options: argparse.Namespace) -> None:
     """choose the attention heads that tell word times"""
     from tools.speech_model.heads import choose
+
     choose(paths.UTTERANCES, options.weights, paths.HEADS)
 
 
 def export_model(options: argparse.Namespace) -> None:
     """write the folder that faster-whisper loads"""
     from tools.speech_model.export import export
+
     export(options.weights, paths.TOKENIZER, paths.HEADS, options.out)
 
 
 def speak_calls(options: argparse.Namespace) -> None:
     """speak fresh calls to measure on"""
     from tools.speech_model.calls import write_calls
+
     write_calls(options.calls, options.seed, options.count, paths.UTTERANCES, options.unheard_voices)
 
 
 def evaluate_model(options: argparse.Namespace) -> None:
     """measure a model folder on the fresh calls, or on the sample recordings"""
     from tools.speech_model.evaluate import Decoding, evaluate, sample_recordings, synthetic_calls
+
     channels = sample_recordings(paths.SAMPLE) if options.sample else synthetic_calls(options.calls)
-    how = Decoding(options.threshold, options.min_silence_ms, options.pad_ms, beam=options.beam,
-                   batch=options.batch, words=options.words)
+    how = Decoding(
+        options.threshold,
+        options.min_silence_ms,
+        options.pad_ms,
+        beam=options.beam,
+        batch=options.batch,
+        words=options.words,
+    )
     evaluate(options.model, channels, how, show=options.show)
 
 
@@ -74,17 +90,34 @@ def install_model(options: argparse.Namespace) -> None:
 
 def build_all(options: argparse.Namespace) -> None:
     """every step from nothing to a measured model (hours)"""
-    for line in ("voices-check", "tokenizer", "utterances --seed 1 --count 30000",
-                 f"train --minutes {options.minutes / 2}", "align", f"train --minutes {options.minutes}",
-                 "heads", "export", "calls --seed 777 --count 10", "evaluate"):
+    for line in (
+        "voices-check",
+        "tokenizer",
+        "utterances --seed 1 --count 30000",
+        f"train --minutes {options.minutes / 2}",
+        "align",
+        f"train --minutes {options.minutes}",
+        "heads",
+        "export",
+        "calls --seed 777 --count 10",
+        "evaluate",
+    ):
         print(f"== {line}", flush=True)
         run(line.split())
 
 
 STEPS: dict[str, Callable[[argparse.Namespace], None]] = {
-    "voices-check": check_voices, "tokenizer": learn_tokenizer, "utterances": speak_utterances,
-    "train": train_model, "align": align_words, "heads": choose_heads, "export": export_model,
-    "calls": speak_calls, "evaluate": evaluate_model, "install": install_model, "all": build_all,
+    "voices-check": check_voices,
+    "tokenizer": learn_tokenizer,
+    "utterances": speak_utterances,
+    "train": train_model,
+    "align": align_words,
+    "heads": choose_heads,
+    "export": export_model,
+    "calls": speak_calls,
+    "evaluate": evaluate_model,
+    "install": install_model,
+    "all": build_all,
 }
 
 

@@ -1,4 +1,5 @@
 """Word boundaries of the utterances, from the CTC head by forced alignment: they allow windows that cut speech."""
+
 import json
 from pathlib import Path
 
@@ -55,7 +56,7 @@ def spelled(model: TinyWhisper, mels: list[np.ndarray]) -> np.ndarray:
     frames = max(len(mel) for mel in mels)
     features = np.zeros((len(mels), frames + frames % 2 + 4, 80), "float32")
     for at, mel in enumerate(mels):
-        features[at, :len(mel)] = scaled(mel.astype("float32"))
+        features[at, : len(mel)] = scaled(mel.astype("float32"))
     with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
         encoded, _ = model.encoder(torch.from_numpy(features.transpose(0, 2, 1).copy()))
         return model.ctc(encoded).float().log_softmax(-1).numpy()
@@ -66,10 +67,10 @@ def align_shard(bank: Bank, model: TinyWhisper, indexes: range) -> list[list[int
     found: dict[int, list[int] | None] = {}
     order = sorted(indexes, key=lambda index: len(bank.mel[index]))
     for at in range(0, len(order), BATCH):
-        group = order[at:at + BATCH]
+        group = order[at : at + BATCH]
         for index, scores in zip(group, spelled(model, [bank.mel[index] for index in group]), strict=True):
             frames = len(bank.mel[index])
-            found[index] = boundaries(bank.text[index], scores[:(frames + 1) // 2], frames)
+            found[index] = boundaries(bank.text[index], scores[: (frames + 1) // 2], frames)
     return [found[index] for index in indexes]
 
 

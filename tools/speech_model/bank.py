@@ -1,4 +1,5 @@
 """The utterances that training draws from, in memory."""
+
 import json
 from pathlib import Path
 
@@ -37,7 +38,7 @@ class Bank:
             if shard not in self.aligned and words_path(shard).exists():
                 self.aligned.add(shard)
                 bounds = json.loads(words_path(shard).read_text(encoding="utf-8"))
-                self.bounds[self.first[shard]:self.first[shard] + len(bounds)] = bounds
+                self.bounds[self.first[shard] : self.first[shard] + len(bounds)] = bounds
 
     def _read(self, shard: Path) -> None:
         for text, voice, mel in read_shard(shard):
@@ -51,7 +52,6 @@ class Bank:
     def part(self, index: int, low: int, high: int) -> str:
         """The words of an utterance that mostly lie within its frames low..high; '' without boundaries."""
         bounds = self.bounds[index] or [0]
-        spoken = zip(self.text[index].split(), bounds, bounds[1:])
-        kept = [word for word, start, end in spoken
-                if min(end, high) - max(start, low) >= 0.55 * max(1, end - start)]
+        spoken = zip(self.text[index].split(), bounds, bounds[1:], strict=False)
+        kept = [word for word, start, end in spoken if min(end, high) - max(start, low) >= 0.55 * max(1, end - start)]
         return " ".join(kept)

@@ -2,6 +2,7 @@
 
 Each call is `callNN.ogg` (Opus, 8 kHz) or `callNN.wav` (mu-law) beside `callNN.json`, a list of turns
 {channel, start_s, end_s, text, voice}."""
+
 import json
 import random
 from pathlib import Path
@@ -45,18 +46,25 @@ def turns_of(rng: random.Random, voices: list[str], seen: set[str]) -> tuple[np.
             line = telephone(speak(text, pair[channel], rng), rng, 300, 3400) * levels[channel]
             end_s = at_s + len(line) / RATE
             start = int(at_s * RATE)
-            sound[start:start + len(line), channel] += line
-            turns.append({"channel": channel, "start_s": round(at_s, 2), "end_s": round(end_s, 2), "text": text,
-                          "voice": pair[channel]})
+            sound[start : start + len(line), channel] += line
+            turns.append(
+                {
+                    "channel": channel,
+                    "start_s": round(at_s, 2),
+                    "end_s": round(end_s, 2),
+                    "text": text,
+                    "voice": pair[channel],
+                }
+            )
             at_s = end_s + rng.uniform(0.2, 0.7)
         at_s += rng.uniform(0.2, 0.9)
         channel = 1 - channel
-    return sound[:int(RATE * (at_s + 0.5))], turns
+    return sound[: int(RATE * (at_s + 0.5))], turns
 
 
 def with_noise(sound: np.ndarray, rng: random.Random) -> np.ndarray:
     """Line noise of a random, low level on each channel."""
-    generator = np.random.default_rng(rng.randint(0, 10 ** 6))
+    generator = np.random.default_rng(rng.randint(0, 10**6))
     band = scipy.signal.butter(3, [300, 3400], "bandpass", fs=RATE, output="sos")
     levels = np.array([10 ** rng.uniform(-3.6, -2.5) for _ in range(2)])
     noise = scipy.signal.sosfilt(band, generator.standard_normal(sound.shape), axis=0) * levels

@@ -1,4 +1,5 @@
 """The telephone between speaker and recording: band, level, mu-law, and the codecs of stored recordings."""
+
 import io
 import random
 
@@ -49,11 +50,12 @@ def stored(sound: np.ndarray, rng: random.Random) -> np.ndarray:
     return sound
 
 
-def telephone(sound: np.ndarray, rng: random.Random, low_hz: float | None = None,
-              high_hz: float | None = None) -> np.ndarray:
+def telephone(
+    sound: np.ndarray, rng: random.Random, low_hz: float | None = None, high_hz: float | None = None
+) -> np.ndarray:
     """16 kHz speech as a telephone line carries it: 8 kHz, band limited, a random level, mu-law."""
     line = scipy.signal.resample_poly(sound, 1, 2)
     band = [low_hz or rng.uniform(230, 340), high_hz or rng.uniform(3250, 3600)]
     line = scipy.signal.sosfilt(scipy.signal.butter(4, band, "bandpass", fs=RATE, output="sos"), line)
     level = 10 ** (rng.uniform(-28, -17) / 20)
-    return mulaw(line / (np.sqrt(np.mean(line ** 2)) + 1e-9) * level)
+    return mulaw(line / (np.sqrt(np.mean(line**2)) + 1e-9) * level)

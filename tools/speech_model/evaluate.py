@@ -1,4 +1,5 @@
 """Word errors and times of a model folder through the unmodified faster-whisper package."""
+
 import json
 import re
 import time
@@ -46,10 +47,15 @@ def normal(text: str) -> str:
 
 def clips(sound: np.ndarray, how: Decoding) -> list[dict[str, float]]:
     """Speech of one channel as the clips, in seconds, that BatchedInferencePipeline takes."""
-    options = VadOptions(threshold=how.threshold, min_silence_duration_ms=how.min_silence_ms,
-                         speech_pad_ms=how.pad_ms, max_speech_duration_s=how.max_speech_s)
-    return [{"start": clip["start"] / RATE, "end": clip["end"] / RATE}
-            for clip in get_speech_timestamps(sound, options)]
+    options = VadOptions(
+        threshold=how.threshold,
+        min_silence_duration_ms=how.min_silence_ms,
+        speech_pad_ms=how.pad_ms,
+        max_speech_duration_s=how.max_speech_s,
+    )
+    return [
+        {"start": clip["start"] / RATE, "end": clip["end"] / RATE} for clip in get_speech_timestamps(sound, options)
+    ]
 
 
 def transcribe(pipeline: BatchedInferencePipeline, sound: np.ndarray, how: Decoding) -> list[Turn]:
@@ -58,10 +64,18 @@ def transcribe(pipeline: BatchedInferencePipeline, sound: np.ndarray, how: Decod
     if not found:
         return []
     segments, _ = pipeline.transcribe(
-        sound, language="en", beam_size=how.beam, batch_size=how.batch, clip_timestamps=found,
-        without_timestamps=True, word_timestamps=how.words)
-    return [Turn(s.start, s.end, s.text.strip(), words=tuple((w.start, w.end, w.word.strip()) for w in s.words or ()))
-            for s in segments]
+        sound,
+        language="en",
+        beam_size=how.beam,
+        batch_size=how.batch,
+        clip_timestamps=found,
+        without_timestamps=True,
+        word_timestamps=how.words,
+    )
+    return [
+        Turn(s.start, s.end, s.text.strip(), words=tuple((w.start, w.end, w.word.strip()) for w in s.words or ()))
+        for s in segments
+    ]
 
 
 def synthetic_calls(folder: Path) -> Iterable[tuple[np.ndarray, list[Turn]]]:
@@ -70,8 +84,10 @@ def synthetic_calls(folder: Path) -> Iterable[tuple[np.ndarray, list[Turn]]]:
         turns = json.loads(path.read_text(encoding="utf-8"))
         recording = next(found for suffix in (".ogg", ".wav") if (found := path.with_suffix(suffix)).exists())
         for channel, sound in enumerate(decode_audio(str(recording), split_stereo=True)):
-            yield sound, [Turn(t["start_s"], t["end_s"], t["text"], t["voice"])
-                          for t in turns if t["channel"] == channel]
+            yield (
+                sound,
+                [Turn(t["start_s"], t["end_s"], t["text"], t["voice"]) for t in turns if t["channel"] == channel],
+            )
 
 
 def sample_recordings(folder: Path) -> Iterable[tuple[np.ndarray, list[Turn]]]:
@@ -84,8 +100,14 @@ def sample_recordings(folder: Path) -> Iterable[tuple[np.ndarray, list[Turn]]]:
         sidecar = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
         for channel, sound in enumerate(decode_audio(str(path), split_stereo=True)):
             speaker = "agent" if channel == sidecar["agent_channel"] else "customer"
-            yield sound, [Turn(t["start_s"], t["end_s"], t["text"], speaker)
-                          for t in turns[sidecar["call_id"]] if t["speaker"] == speaker]
+            yield (
+                sound,
+                [
+                    Turn(t["start_s"], t["end_s"], t["text"], speaker)
+                    for t in turns[sidecar["call_id"]]
+                    if t["speaker"] == speaker
+                ],
+            )
 
 
 def word_start_errors(reference: list[Turn], heard: list[Turn]) -> list[float]:
@@ -93,14 +115,22 @@ def word_start_errors(reference: list[Turn], heard: list[Turn]) -> list[float]:
     words = [(start, normal(word)) for turn in heard for start, _, word in turn.words]
     errors = []
     for turn in reference:
-        near = [abs(start - turn.start_s) for start, word in words
-                if word == normal(turn.text).split(" ")[0] and abs(start - turn.start_s) < 3]
+        near = [
+            abs(start - turn.start_s)
+            for start, word in words
+            if word == normal(turn.text).split(" ")[0] and abs(start - turn.start_s) < 3
+        ]
         errors += [min(near)] if near else []
     return errors
 
 
-def evaluate(folder: Path, channels: Iterable[tuple[np.ndarray, list[Turn]]], how: Decoding,
-             report: Callable[[str], None] = print, show: bool = False) -> float:
+def evaluate(
+    folder: Path,
+    channels: Iterable[tuple[np.ndarray, list[Turn]]],
+    how: Decoding,
+    report: Callable[[str], None] = print,
+    show: bool = False,
+) -> float:
     """Word error rate over all channels; reports it with speed, word times and the rate of each voice."""
     pipeline = BatchedInferencePipeline(WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=1))
     pairs: list[tuple[str, str]] = []
@@ -117,14 +147,22 @@ def evaluate(folder: Path, channels: Iterable[tuple[np.ndarray, list[Turn]]], ho
         voices[reference[0].voice].append(pairs[-1])
         starts += word_start_errors(reference, heard) if how.words else []
         if show:
-            report("\n".join(f"  {kind} {t.start_s:6.2f} {t.end_s:6.2f} {t.text}" for kind, t in sorted(
-                [("said ", t) for t in reference] + [("heard", t) for t in heard], key=lambda x: x[1].start_s)))
+            report(
+                "\n".join(
+                    f"  {kind} {t.start_s:6.2f} {t.end_s:6.2f} {t.text}"
+                    for kind, t in sorted(
+                        [("said ", t) for t in reference] + [("heard", t) for t in heard], key=lambda x: x[1].start_s
+                    )
+                )
+            )
     rate = summary(pairs, report)
     report(f"{audio_s:.0f} s of audio in {busy_s:.1f} s of processor time ({busy_s / audio_s:.3f})")
     report("by voice: " + ", ".join(f"{v} {errors(of).wer:.1%}" for v, of in sorted(voices.items())))
     if starts:
-        report(f"first words of {len(starts)} turns: median {np.median(starts):.2f} s off, "
-               f"nine in ten within {np.quantile(starts, 0.9):.2f} s")
+        report(
+            f"first words of {len(starts)} turns: median {np.median(starts):.2f} s off, "
+            f"nine in ten within {np.quantile(starts, 0.9):.2f} s"
+        )
     return rate
 
 
@@ -137,6 +175,8 @@ def summary(pairs: list[tuple[str, str]], report: Callable[[str], None]) -> floa
     """Report and return the word error rate."""
     found = errors(pairs)
     count = sum(len(said.split()) for said, _ in pairs)
-    report(f"word errors {found.wer:.1%} of {count} words ({found.substitutions} wrong, {found.deletions} missing, "
-           f"{found.insertions} added)")
+    report(
+        f"word errors {found.wer:.1%} of {count} words ({found.substitutions} wrong, {found.deletions} missing, "
+        f"{found.insertions} added)"
+    )
     return float(found.wer)

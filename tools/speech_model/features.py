@@ -1,4 +1,5 @@
 """log10 mel power exactly as faster_whisper computes it, before its clamping and scaling."""
+
 import numpy as np
 import scipy.signal
 from faster_whisper.feature_extractor import FeatureExtractor

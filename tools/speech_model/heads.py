@@ -1,4 +1,5 @@
 """Choose the cross-attention heads for word times: those whose attention peaks inside the word being written."""
+
 import json
 import random
 from pathlib import Path
@@ -21,7 +22,7 @@ def attention(model: TinyWhisper, mel: Tensor, tokens: list[int]) -> Tensor:
     """Where each head looks while writing: (layer, head, token, encoder position)."""
     encoded, bias = model.encoder(mel)
     decoder, looks = model.decoder, []
-    x = decoder.embed_tokens(torch.tensor([tokens])) + decoder.embed_positions.weight[:len(tokens)]
+    x = decoder.embed_tokens(torch.tensor([tokens])) + decoder.embed_positions.weight[: len(tokens)]
     for layer in decoder.layers:
         x = x + layer.self_attn(layer.self_attn_layer_norm(x), causal=True)
         y = layer.encoder_attn_layer_norm(x)
@@ -36,7 +37,7 @@ def hits(model: TinyWhisper, bank: Bank, index: int) -> np.ndarray:
     said = scaled(bank.mel[index].astype("float32"))
     mel = torch.zeros(1, 80, FRAMES + 4)
     mel[0, :, :FRAMES] = -0.5
-    mel[0, :, LEAD:LEAD + len(said)] = torch.from_numpy(said.T)
+    mel[0, :, LEAD : LEAD + len(said)] = torch.from_numpy(said.T)
     tokens, bounds = bank.tokens[index], bank.bounds[index] or []
     with torch.no_grad():
         peaks = attention(model, mel, [START, NO_TIMES, *tokens])[..., :REAL_POSITIONS].argmax(-1).numpy()

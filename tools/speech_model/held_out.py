@@ -1,6 +1,7 @@
 """What the sample calls say, so that the model never trains on it and its error rate on them is honest.
 
 Scripts are TOML files with `turns = [["agent", "text"], ...]` (options may follow the text)."""
+
 import re
 import tomllib
 from collections.abc import Iterable
@@ -9,8 +10,8 @@ from pathlib import Path
 
 from tools.speech_model.paths import SCRIPTS
 
-RUN = 6          # words in a row that training may not share with a script
-FREE = 2         # "Yes, please." may open a longer utterance, though it may not be one
+RUN = 6  # words in a row that training may not share with a script
+FREE = 2  # "Yes, please." may open a longer utterance, though it may not be one
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -25,7 +26,7 @@ def sentences(text: str) -> list[tuple[str, ...]]:
 
 def runs(found: tuple[str, ...]) -> set[tuple[str, ...]]:
     """Every RUN words in a row."""
-    return {found[at:at + RUN] for at in range(len(found) - RUN + 1)}
+    return {found[at : at + RUN] for at in range(len(found) - RUN + 1)}
 
 
 class HeldOut:

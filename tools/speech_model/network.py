@@ -4,6 +4,7 @@ faster-whisper pads features with zeros to 3000 frames (1500 encoder positions),
 after the window hold the same input; if they share one position embedding too, they stay the same in every layer,
 so ONE position with an attention bias of log(how many) computes exactly the same thing.  Training therefore runs
 on about 300 positions instead of 1500."""
+
 import math
 
 import torch
@@ -37,11 +38,15 @@ class Attention(nn.Module):
         """(batch, length, width) -> (batch, heads, length, width of a head)"""
         return x.view(x.shape[0], x.shape[1], HEADS, -1).transpose(1, 2)
 
-    def forward(self, x: Tensor, to: Tensor | None = None, bias: Tensor | None = None,
-                causal: bool = False) -> Tensor:
+    def forward(self, x: Tensor, to: Tensor | None = None, bias: Tensor | None = None, causal: bool = False) -> Tensor:
         to = x if to is None else to
-        mixed = F.scaled_dot_product_attention(self.split(self.q_proj(x)), self.split(self.k_proj(to)),
-                                               self.split(self.v_proj(to)), attn_mask=bias, is_causal=causal)
+        mixed = F.scaled_dot_product_attention(
+            self.split(self.q_proj(x)),
+            self.split(self.k_proj(to)),
+            self.split(self.v_proj(to)),
+            attn_mask=bias,
+            is_causal=causal,
+        )
         return self.out_proj(mixed.transpose(1, 2).flatten(2))
 
     def weights(self, x: Tensor, to: Tensor, bias: Tensor) -> Tensor:
@@ -58,7 +63,11 @@ class Layer(nn.Module):
         self.self_attn, self.self_attn_layer_norm = Attention(), nn.LayerNorm(WIDTH)
         if cross:
             self.encoder_attn, self.encoder_attn_layer_norm = Attention(), nn.LayerNorm(WIDTH)
-        self.fc1, self.fc2, self.final_layer_norm = nn.Linear(WIDTH, INNER), nn.Linear(INNER, WIDTH), nn.LayerNorm(WIDTH)
+        self.fc1, self.fc2, self.final_layer_norm = (
+            nn.Linear(WIDTH, INNER),
+            nn.Linear(INNER, WIDTH),
+            nn.LayerNorm(WIDTH),
+        )
         self.cross = cross
 
     def forward(self, x: Tensor, encoded: Tensor | None = None, bias: Tensor | None = None) -> Tensor:
@@ -84,7 +93,7 @@ class Encoder(nn.Module):
         """mel (batch, 80, T + 4), T even, the last four frames zero -> (batch, T/2 + 2, width), attention bias"""
         x = F.gelu(self.conv2(F.gelu(self.conv1(mel)))).transpose(1, 2)
         count = x.shape[1]
-        x = x + torch.cat([self.pos[:count - 1], self.pos[REAL_POSITIONS:]])
+        x = x + torch.cat([self.pos[: count - 1], self.pos[REAL_POSITIONS:]])
         bias = torch.zeros(1, 1, 1, count, dtype=x.dtype)
         bias[..., -1] = math.log(POSITIONS - (count - 1))
         for layer in self.layers:
@@ -105,7 +114,7 @@ class Decoder(nn.Module):
         self.layer_norm = nn.LayerNorm(WIDTH)
 
     def forward(self, tokens: Tensor, encoded: Tensor, bias: Tensor) -> Tensor:
-        x = self.embed_tokens(tokens) + self.embed_positions.weight[:tokens.shape[1]]
+        x = self.embed_tokens(tokens) + self.embed_positions.weight[: tokens.shape[1]]
         for layer in self.layers:
             x = layer(x, encoded, bias)
         return self.layer_norm(x)

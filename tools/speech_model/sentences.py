@@ -2,6 +2,7 @@
 
 Numbers are spelled out: what a voice says is exactly what the transcript holds.  Imports nothing but the
 standard library, so that tests and the tokenizer can use it without the training environment."""
+
 import random
 import re
 import tomllib
@@ -12,9 +13,9 @@ from pathlib import Path
 from tools.speech_model.held_out import HeldOut
 from tools.speech_model.paths import GRAMMAR
 
-ONES = "zero one two three four five six seven eight nine".split()
-TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 SLOT = re.compile(r"\{(\w+)\}")
 
 JOIN_SHARE, JOIN_FIRST_CHARS, JOIN_SECOND_CHARS = 0.25, 45, 50
@@ -67,7 +68,8 @@ class Grammar:
 
     def __init__(self, folder: Path = GRAMMAR, held_out: HeldOut | None = None):
         self.slots: dict[str, list[str]] = tomllib.loads((folder / "slots.toml").read_text(encoding="utf-8"))
-        lines = [line.strip() for path in sorted(folder.glob("*.txt")) for line in path.open(encoding="utf-8")]
+        texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt"))]
+        lines = [line.strip() for text in texts for line in text.splitlines()]
         self.templates = [line for line in lines if line and not line.startswith("#")]
         # a template with slots says many things, so it is drawn more often than a fixed sentence
         self.weights = [1.0 + 1.2 * template.count("{") for template in self.templates]
@@ -85,7 +87,7 @@ class Grammar:
         while match := SLOT.search(template):
             name = match.group(1)
             value = NUMBER_SLOTS[name](rng) if name in NUMBER_SLOTS else rng.choice(self.slots[name])
-            template = template[:match.start()] + value + template[match.end():]
+            template = template[: match.start()] + value + template[match.end() :]
         return template[0].upper() + template[1:]
 
     def draw(self, rng: random.Random) -> str:
@@ -95,11 +97,11 @@ class Grammar:
     def spliced(self, rng: random.Random) -> str:
         """The beginning of one sentence and the end of another: natural words, a new order."""
         first, second = self.draw(rng).rstrip(".?!").split(), self.draw(rng).split()
-        return " ".join(first[:rng.randint(2, 5)] + second[-rng.randint(2, 5):])
+        return " ".join(first[: rng.randint(2, 5)] + second[-rng.randint(2, 5) :])
 
     def scrambled(self, rng: random.Random) -> str:
         """Words in no order at all, rare ones as often as common ones: the model has to listen."""
-        return " ".join(rng.choice(self.spellings) for _ in range(rng.randint(3, 8)))+ "."
+        return " ".join(rng.choice(self.spellings) for _ in range(rng.randint(3, 8))) + "."
 
     def sentence(self, rng: random.Random) -> str:
         """One utterance, sometimes of two short sentences, never one that the sample calls hold."""

@@ -2,6 +2,7 @@
 
 On two shared cores that gives about three times the throughput of one process with two threads.  The first worker
 writes the averaged weights and the whole state every two minutes; a state that is there is gone on from."""
+
 import json
 import math
 import multiprocessing
@@ -83,7 +84,10 @@ class Trainer:
         vectors = [p for p in self.model.parameters() if p.ndim <= 1]
         self.optimizer = torch.optim.AdamW(
             [{"params": matrices, "weight_decay": 0.02}, {"params": vectors, "weight_decay": 0.0}],
-            lr=plan.peak, betas=(0.9, 0.98), fused=True)
+            lr=plan.peak,
+            betas=(0.9, 0.98),
+            fused=True,
+        )
         self.step, self.before_s, self.started, self.saved = 0, 0.0, time.time(), time.time()
         if plan.state.exists():
             self.resume()
@@ -108,8 +112,10 @@ class Trainer:
         self.average = kinds["average"]
         for name, parameter in self.model.named_parameters():
             self.optimizer.state[parameter] = {
-                "step": torch.tensor(float(self.step)), "exp_avg": kinds["exp_avg"][name],
-                "exp_avg_sq": kinds["exp_avg_sq"][name]}
+                "step": torch.tensor(float(self.step)),
+                "exp_avg": kinds["exp_avg"][name],
+                "exp_avg_sq": kinds["exp_avg_sq"][name],
+            }
 
     def save(self) -> None:
         """Write the averaged weights and the state, each in one step."""
@@ -123,7 +129,7 @@ class Trainer:
         for path, content, notes in ((self.plan.out, self.average, None), (self.plan.state, tensors, about)):
             unfinished = path.with_suffix(".tmp")
             save_file({name: value.contiguous() for name, value in content.items()}, unfinished, notes)
-            os.replace(unfinished, path)
+            unfinished.replace(path)
         self.saved = time.time()
 
     def produce(self) -> None:
@@ -170,8 +176,11 @@ class Trainer:
     def log(self, losses: list[list[float]], seconds: float) -> None:
         """A line of progress."""
         entropy, ctc, right = np.mean(losses, 0)
-        print(f"{self.progress:6.1%} step {self.step} entropy {entropy:.3f} ctc {ctc:.3f} foreseen {right:.3f} "
-              f"{seconds / len(losses):.3f} s/step, {len(self.bank.mel)} utterances", flush=True)
+        print(
+            f"{self.progress:6.1%} step {self.step} entropy {entropy:.3f} ctc {ctc:.3f} foreseen {right:.3f} "
+            f"{seconds / len(losses):.3f} s/step, {len(self.bank.mel)} utterances",
+            flush=True,
+        )
 
     def run(self) -> None:
         """Train until the planned minutes are over."""
@@ -198,8 +207,9 @@ def work(plan: Plan) -> None:
     torch.set_num_threads(1)
     torch.manual_seed(1)
     if plan.workers > 1:
-        torch.distributed.init_process_group("gloo", init_method=f"tcp://127.0.0.1:{plan.port}",
-                                             rank=plan.rank, world_size=plan.workers)
+        torch.distributed.init_process_group(
+            "gloo", init_method=f"tcp://127.0.0.1:{plan.port}", rank=plan.rank, world_size=plan.workers
+        )
     Trainer(plan).run()
 
 

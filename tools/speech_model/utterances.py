@@ -2,8 +2,8 @@
 
 A shard `s<seed>_<number>.npz` holds `mel` (all frames, float16), `n` (frames of each utterance) and `meta` (a
 JSON list of [text, voice]).  Training windows are put together from them (see windows.py)."""
+
 import json
-import os
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,9 +33,13 @@ def write_shard(path: Path, shard: list[Utterance]) -> None:
     """Write a shard in one step: a reader never meets half of one."""
     unfinished = path.with_suffix(".tmp")
     with unfinished.open("wb") as file:
-        np.savez(file, mel=np.concatenate([mel for *_, mel in shard]), n=[len(mel) for *_, mel in shard],
-                 meta=json.dumps([(text, voice) for text, voice, _ in shard]))
-    os.replace(unfinished, path)
+        np.savez(
+            file,
+            mel=np.concatenate([mel for *_, mel in shard]),
+            n=[len(mel) for *_, mel in shard],
+            meta=json.dumps([(text, voice) for text, voice, _ in shard]),
+        )
+    unfinished.replace(path)
 
 
 def read_shard(path: Path) -> Iterator[Utterance]:

@@ -2,6 +2,7 @@
 
 Ids: 0..1023 text, then the specials, then 501 timestamps (0.00 .. 10.00 s), which tokenizer.json leaves out
 because CTranslate2's converter appends them."""
+
 import random
 import string
 from functools import cache
@@ -13,14 +14,22 @@ from tools.speech_model.paths import TOKENIZER
 from tools.speech_model.sentences import grammar
 
 TEXT_TOKENS = 1024
-SPECIALS = ("<|endoftext|>", "<|startoftranscript|>", "<|translate|>", "<|transcribe|>", "<|startoflm|>",
-            "<|startofprev|>", "<|nospeech|>", "<|notimestamps|>")
+SPECIALS = (
+    "<|endoftext|>",
+    "<|startoftranscript|>",
+    "<|translate|>",
+    "<|transcribe|>",
+    "<|startoflm|>",
+    "<|startofprev|>",
+    "<|nospeech|>",
+    "<|notimestamps|>",
+)
 END, START, PREVIOUS = TEXT_TOKENS, TEXT_TOKENS + 1, TEXT_TOKENS + 5
 NO_SPEECH, NO_TIMES = TEXT_TOKENS + 6, TEXT_TOKENS + 7
 FIRST_TIME, TIMES = NO_TIMES + 1, 501
 SIZE = FIRST_TIME + TIMES
 
-LETTERS = " '" + string.ascii_lowercase          # of the CTC head; 0 is its blank
+LETTERS = " '" + string.ascii_lowercase  # of the CTC head; 0 is its blank
 
 # faster-whisper suppresses the first token of " -", " '" and " ♪".  Without pieces of their own that token would
 # be the bare space, and no word spelled space + letters could ever be written.
@@ -35,8 +44,10 @@ def build(path: Path, sentences: int = 30000) -> None:
     rng = random.Random(7)
     corpus = [" " + grammar().sentence(rng) for _ in range(sentences)] + [SUPPRESSED] * 3000
     alphabet = pre_tokenizers.ByteLevel.alphabet()
-    tokenizer.train_from_iterator(corpus, trainers.BpeTrainer(
-        vocab_size=TEXT_TOKENS, special_tokens=[], initial_alphabet=alphabet, show_progress=False))
+    tokenizer.train_from_iterator(
+        corpus,
+        trainers.BpeTrainer(vocab_size=TEXT_TOKENS, special_tokens=[], initial_alphabet=alphabet, show_progress=False),
+    )
     tokenizer.add_special_tokens(list(SPECIALS))
     ids = [tokenizer.token_to_id(name) for name in SPECIALS]
     if ids != list(range(TEXT_TOKENS, FIRST_TIME)):

@@ -1,4 +1,5 @@
 """The synthetic voices (flite, pico and espeak-ng) and how to have a text spoken."""
+
 import random
 import subprocess
 import tempfile
@@ -23,15 +24,22 @@ class Voice:
 
 
 VOICES = {
-    "slt": Voice("flite", "slt", 12), "rms": Voice("flite", "rms", 11), "awb": Voice("flite", "awb", 11),
-    "pico-us": Voice("pico", "en-US", 17), "pico-gb": Voice("pico", "en-GB", 14),
-    "es-us": Voice("espeak", "en-us", 6), "es-us-m3": Voice("espeak", "en-us+m3", 5),
-    "es-us-f2": Voice("espeak", "en-us+f2", 5), "es-us-f4": Voice("espeak", "en-us+f4", 5),
-    "es-gb": Voice("espeak", "en-gb", 5), "es-gb-m7": Voice("espeak", "en-gb+m7", 5),
+    "slt": Voice("flite", "slt", 12),
+    "rms": Voice("flite", "rms", 11),
+    "awb": Voice("flite", "awb", 11),
+    "pico-us": Voice("pico", "en-US", 17),
+    "pico-gb": Voice("pico", "en-GB", 14),
+    "es-us": Voice("espeak", "en-us", 6),
+    "es-us-m3": Voice("espeak", "en-us+m3", 5),
+    "es-us-f2": Voice("espeak", "en-us+f2", 5),
+    "es-us-f4": Voice("espeak", "en-us+f4", 5),
+    "es-gb": Voice("espeak", "en-gb", 5),
+    "es-gb-m7": Voice("espeak", "en-gb+m7", 5),
     "es-gb-f3": Voice("espeak", "en-gb+f3", 5),
 }
 UNHEARD = {
-    "kal16": Voice("flite", "kal16"), "es-scot-klatt4": Voice("espeak", "en-gb-scotland+klatt4"),
+    "kal16": Voice("flite", "kal16"),
+    "es-scot-klatt4": Voice("espeak", "en-gb-scotland+klatt4"),
     "es-us-f5": Voice("espeak", "en-us+f5"),
 }
 ALL = VOICES | UNHEARD
@@ -57,9 +65,9 @@ def command(voice: Voice, text: str, speed: float, pitch: float, out: Path) -> l
 
 def trim(sound: np.ndarray) -> np.ndarray:
     """Cut the silence at both ends."""
-    energy = np.convolve(sound ** 2, np.ones(320) / 320, "same")
+    energy = np.convolve(sound**2, np.ones(320) / 320, "same")
     loud = np.flatnonzero(energy > 1e-4 * energy.max() + 1e-9)
-    return sound[max(0, loud[0] - 160):loud[-1] + 480]
+    return sound[max(0, loud[0] - 160) : loud[-1] + 480]
 
 
 def speak(text: str, voice: str, rng: random.Random) -> np.ndarray:

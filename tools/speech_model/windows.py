@@ -3,6 +3,7 @@
 A window looks like a clip that Earshot hands to the model: speech of one party cut by the voice-activity detector,
 a little silence at both ends, one or more utterances with short gaps, at most six seconds; some clips begin or end
 inside an utterance, because longer speech is cut."""
+
 import random
 from dataclasses import dataclass
 
@@ -74,13 +75,13 @@ class Windows:
         if self.rng.random() < NOISY:
             noise = self.rng.choice(self.noises)
             at = self.rng.randrange(len(noise) - FRAMES)
-            power += noise[at:at + FRAMES] * 10 ** self.rng.uniform(-4, -0.5)
+            power += noise[at : at + FRAMES] * 10 ** self.rng.uniform(-4, -0.5)
         return power
 
     def add(self, power: np.ndarray, index: int, at: int, colour: np.ndarray, start: int = 0) -> int:
         """Lay an utterance, from its frame `start` on, over a window; returns the frame after it."""
-        mel = self.bank.mel[index][start:start + len(power) - at]
-        power[at:at + len(mel)] += 10 ** (mel.astype("float32") + colour)
+        mel = self.bank.mel[index][start : start + len(power) - at]
+        power[at : at + len(mel)] += 10 ** (mel.astype("float32") + colour)
         return at + len(mel)
 
     def colour(self) -> np.ndarray:
@@ -112,7 +113,7 @@ class Windows:
                 text = self.bank.part(index, 0, FRAMES - at)
                 if text and (not said or rng.random() < 0.3):
                     end = self.add(power, index, at, colour)
-                    return said + [Said(at, end, text, vocabulary.encode(text))], FRAMES
+                    return [*said, Said(at, end, text, vocabulary.encode(text))], FRAMES
                 if said:
                     break
                 continue
@@ -137,16 +138,18 @@ class Windows:
     def labelled(self, mel: np.ndarray, said: list[Said], timed: bool) -> Window:
         """A window with what the decoder is to write for it."""
         start = [vocabulary.START] if timed else [vocabulary.START, vocabulary.NO_TIMES]
-        written, letters = [], []
+        if not said:
+            # the start foretells silence, whatever comes next is the end: that is where decoders look
+            second = vocabulary.FIRST_TIME if timed else vocabulary.NO_TIMES
+            return Window(mel, [vocabulary.START, second], [vocabulary.NO_SPEECH, vocabulary.END], [])
+        written: list[int] = []
+        letters: list[int] = []
         for turn in said:
             times = [[vocabulary.time_token(frame)] for frame in (turn.start, turn.end)] if timed else [[], []]
             written += times[0] + turn.tokens + times[1]
             letters += ([1] if letters else []) + vocabulary.letters(turn.text)
-        if not said:
-            start = [vocabulary.START, vocabulary.FIRST_TIME if timed else vocabulary.NO_TIMES]
-            written = [vocabulary.NO_SPEECH]
         whole = start + written + [vocabulary.END]
-        labels = [-100] * (len(start) - 1) + whole[len(start):]
+        labels = [-100] * (len(start) - 1) + whole[len(start) :]
         return Window(mel, [self.maybe_wrong(token) for token in whole[:-1]], labels, letters)
 
     def maybe_wrong(self, token: int) -> int:
@@ -158,7 +161,7 @@ class Windows:
     def batches(self, size: int, count: int) -> list[tuple[np.ndarray, ...]]:
         """`count` batches of windows of similar length, in random order."""
         rows = sorted((self.window() for _ in range(size * count)), key=lambda row: len(row.mel))
-        groups = [rows[at:at + size] for at in range(0, len(rows), size)]
+        groups = [rows[at : at + size] for at in range(0, len(rows), size)]
         self.rng.shuffle(groups)
         return [collate(group, FRAMES if self.rng.random() < 0.5 else 0) for group in groups]
 
@@ -171,9 +174,9 @@ def collate(rows: list[Window], least_frames: int = 0) -> tuple[np.ndarray, ...]
     inputs = np.full((len(rows), length), vocabulary.END, "int64")
     labels = np.full((len(rows), length), -100, "int64")
     for at, row in enumerate(rows):
-        mel[at, :len(row.mel)] = row.mel
-        inputs[at, :len(row.inputs)] = row.inputs
-        labels[at, :len(row.labels)] = row.labels
+        mel[at, : len(row.mel)] = row.mel
+        inputs[at, : len(row.inputs)] = row.inputs
+        labels[at, : len(row.labels)] = row.labels
     letters = np.array([letter for row in rows for letter in row.letters], "int64")
     counts = np.array([len(row.letters) for row in rows])
     positions = np.array([len(row.mel) // 2 for row in rows])
