@@ -24,8 +24,13 @@ def write_all() -> None:
     write_queue_log()
 
 
-COMMANDS = {"words": print_words, "recordings": write_recordings, "transcripts": write_transcripts,
-            "queue-log": write_queue_log, "all": write_all}
+COMMANDS = {
+    "words": print_words,
+    "recordings": write_recordings,
+    "transcripts": write_transcripts,
+    "queue-log": write_queue_log,
+    "all": write_all,
+}
 
 
 def main() -> None:

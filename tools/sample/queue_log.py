@@ -23,8 +23,30 @@ from tools.sample.transcripts import planned_transcripts
 CALLS_A_DAY = {"support": 132, "billing": 84, "orders": 70, "francais": 38}
 WEEKDAY_LOAD = (1.22, 1.06, 1.0, 0.98, 1.0, 0.5)
 HALF_HOUR_LOAD = (  # from 08:00 to 20:00
-    0.5, 0.7, 1.1, 1.4, 1.55, 1.6, 1.45, 1.3, 1.35, 1.25, 1.05, 1.0,
-    1.05, 1.15, 1.2, 1.2, 1.1, 1.0, 0.9, 0.8, 0.6, 0.45, 0.35, 0.25,
+    0.5,
+    0.7,
+    1.1,
+    1.4,
+    1.55,
+    1.6,
+    1.45,
+    1.3,
+    1.35,
+    1.25,
+    1.05,
+    1.0,
+    1.05,
+    1.15,
+    1.2,
+    1.2,
+    1.1,
+    1.0,
+    0.9,
+    0.8,
+    0.6,
+    0.45,
+    0.35,
+    0.25,
 )
 FIRST_CLOCK, HALF_HOUR_S = "08:00", 1800
 CLOSING = {"support": "19:58", "billing": "19:58", "orders": "19:58", "francais": "17:44"}
@@ -217,8 +239,12 @@ class Simulation:
 
     def serve(self, desk: Desk) -> None:
         """A free agent takes the caller who has been waiting longest in any of the agent's queues."""
-        callers = [caller for queue in desk.agent.queues for caller in self.waiting[queue]
-                   if not caller.ringing and not caller.plan and desk.can_take(caller, self.now)]
+        callers = [
+            caller
+            for queue in desk.agent.queues
+            for caller in self.waiting[queue]
+            if not caller.ringing and not caller.plan and desk.can_take(caller, self.now)
+        ]
         if callers:
             self.ring(desk, min(callers, key=lambda caller: caller.entered))
 
@@ -247,7 +273,9 @@ class Simulation:
         self.waiting[caller.queue].remove(caller)
         hold_s = self.now - caller.entered
         epoch, counter = unique_id(at_epoch(self.now - ring_s + 1)).split(".")
-        self.log(caller.call_id, caller.queue, desk.agent.name, "CONNECT", hold_s, f"{epoch}.{int(counter) + 1}", ring_s)
+        self.log(
+            caller.call_id, caller.queue, desk.agent.name, "CONNECT", hold_s, f"{epoch}.{int(counter) + 1}", ring_s
+        )
         talk_s = caller.plan.talk_s if caller.plan else caller.talk_s
         self.at(self.now + talk_s, self.finish, desk, caller, hold_s, talk_s)
 
@@ -267,11 +295,29 @@ class Simulation:
         """The call goes to another queue under the same id."""
         target = self.rng.choice([queue for queue in ("support", "billing", "orders") if queue != caller.queue])
         if blind:
-            self.log(caller.call_id, caller.queue, desk.agent.name, "BLINDTRANSFER", EXTENSIONS[target], "from-queue",
-                     hold_s, talk_s, caller.origpos)
+            self.log(
+                caller.call_id,
+                caller.queue,
+                desk.agent.name,
+                "BLINDTRANSFER",
+                EXTENSIONS[target],
+                "from-queue",
+                hold_s,
+                talk_s,
+                caller.origpos,
+            )
         else:
-            self.log(caller.call_id, caller.queue, desk.agent.name, "ATTENDEDTRANSFER", "BRIDGE",
-                     f"{self.rng.getrandbits(48):012x}", hold_s, talk_s, caller.origpos)
+            self.log(
+                caller.call_id,
+                caller.queue,
+                desk.agent.name,
+                "ATTENDEDTRANSFER",
+                "BRIDGE",
+                f"{self.rng.getrandbits(48):012x}",
+                hold_s,
+                talk_s,
+                caller.origpos,
+            )
         if is_open(target, self.now):
             again = new_caller(caller.number, target, self.rng)
             again.call_id, again.visits = caller.call_id, 1
@@ -317,7 +363,7 @@ def arrivals(day: date, rng: random.Random) -> list[tuple[int, Caller]]:
 def _breaks(agent: Agent, day: date, booked: list[PlannedCall], rng: random.Random) -> list[tuple[int, int, str]]:
     """Pauses of an agent's day as (begin, end, reason), clear of planned calls."""
     shift = shift_on(agent, day)
-    pauses = [(shift.lunch, shift.lunch + LUNCH_S, "lunch")]
+    pauses = [(shift.lunch, shift.lunch + LUNCH_S, "lunch")] if shift.lunch + 2 * LUNCH_S < shift.end else []
     if meeting := meeting_on(agent, day):
         pauses.append((*meeting, "team meeting"))
     for reason, length_s in (("e-mail", DESK_WORK_S), ("e-mail", DESK_WORK_S), ("break", 900)):

@@ -20,8 +20,12 @@ CODECS = {
     ".m4a": ("aac", {"b": "32000", "aac_ms": "0", "aac_is": "0"}),
     ".wav": ("pcm_mulaw", {}),
 }
-SUFFIXES = {"charged-twice-hold-thanked": ".mp3", "parcel-options": ".mp3", "internet-evening-checked": ".m4a",
-            "reset-email-routine": ".wav"}
+SUFFIXES = {
+    "charged-twice-hold-thanked": ".mp3",
+    "parcel-options": ".mp3",
+    "internet-evening-checked": ".m4a",
+    "reset-email-routine": ".wav",
+}
 OTHER_NAMES = {
     "charged-twice-hold-thanked": "{stamp}_{phone}_{queue}_{name}",
     "internet-evening-checked": "{queue}_CUST_{phone}_GUID_{call_id}_AGENT_{name}_DT_{dashed}",
@@ -54,8 +58,10 @@ def _speak_turn(text: str, who, rng) -> np.ndarray:
 def speak_script(script: Script) -> Spoken:
     """Speak all turns of a script, one channel a party, with line noise on both."""
     rng = seeded(f"speak {script.call}")
-    people = {"agent": person(script.agent, script.voices["agent"]),
-              "customer": person(script.customer, script.voices["customer"])}
+    people = {
+        "agent": person(script.agent, script.voices["agent"]),
+        "customer": person(script.customer, script.voices["customer"]),
+    }
     pieces, turns, now_s = [], [], 0.4 + rng.random()
     for number, turn in enumerate(script.turns):
         gap_s = rng.uniform(0.3, 0.8) if turn.gap_s is None else turn.gap_s
@@ -63,8 +69,9 @@ def speak_script(script: Script) -> Spoken:
         sound = _speak_turn(turn.text, people[turn.speaker], rng)
         pieces.append((SPEAKERS.index(turn.speaker), round(start_s * RATE_HZ), sound))
         now_s = start_s + len(sound) / RATE_HZ
-        turns.append({"speaker": turn.speaker, "start_s": round(start_s, 2), "end_s": round(now_s, 2),
-                      "text": turn.text})
+        turns.append(
+            {"speaker": turn.speaker, "start_s": round(start_s, 2), "end_s": round(now_s, 2), "text": turn.text}
+        )
     length = max(begin + len(sound) for _, begin, sound in pieces) + round(TAIL_S * RATE_HZ)
     return Spoken(_mix(pieces, length, script), turns)
 
@@ -75,7 +82,7 @@ def _mix(pieces: list[tuple[int, int, np.ndarray]], length: int, script: Script)
     stereo = np.stack([line_noise(length, noise) for _ in SPEAKERS], axis=1)
     for channel, begin, sound in pieces:
         level = 10 ** (script.levels_db[SPEAKERS[channel]] / 20)
-        stereo[begin: begin + len(sound), channel] += level * sound
+        stereo[begin : begin + len(sound), channel] += level * sound
     return mu_law(stereo)
 
 
@@ -99,8 +106,15 @@ def write_audio(sound: np.ndarray, path: Path) -> None:
 def planned(script: Script, duration_s: float) -> PlannedCall:
     """The place of a recorded call in the sample."""
     entered_at = moment(script.when.week, script.when.day, script.when.time)
-    return PlannedCall(unique_id(entered_at), entered_at, script.queue, script.agent, script.customer,
-                       script.when.wait_s, round(duration_s))
+    return PlannedCall(
+        unique_id(entered_at),
+        entered_at,
+        script.queue,
+        script.agent,
+        script.customer,
+        script.when.wait_s,
+        round(duration_s),
+    )
 
 
 def planned_recordings(sample_dir: Path = SAMPLE_DIR) -> list[PlannedCall]:
@@ -115,17 +129,28 @@ def file_name(script: Script, call: PlannedCall) -> str:
     """A name as telephone systems give it: FreePBX, for a few calls VICIdial or AWS Post Call Analytics."""
     pattern = OTHER_NAMES.get(script.call, "q-{queue}-{phone}-{stamp}-{call_id}")
     stem = pattern.format(
-        queue=call.queue, phone=call.customer.replace("+33", "0"), call_id=call.call_id,
-        stamp=f"{call.entered_at:%Y%m%d-%H%M%S}", dashed=f"{call.entered_at:%Y-%m-%dT%H-%M-%S}",
-        name=call.agent.removeprefix("Agent/"))
+        queue=call.queue,
+        phone=call.customer.replace("+33", "0"),
+        call_id=call.call_id,
+        stamp=f"{call.entered_at:%Y%m%d-%H%M%S}",
+        dashed=f"{call.entered_at:%Y-%m-%dT%H-%M-%S}",
+        name=call.agent.removeprefix("Agent/"),
+    )
     return stem + SUFFIXES.get(script.call, ".ogg")
 
 
 def _sidecar(call: PlannedCall) -> dict:
     """What the telephone system knows about a recording."""
-    return {"call_id": call.call_id, "started_at": call.entered_at.isoformat(), "queue": call.queue,
-            "agent_id": call.agent, "customer_id": call.customer, "direction": "inbound",
-            "language": settings()["language"], "agent_channel": 0}
+    return {
+        "call_id": call.call_id,
+        "started_at": call.entered_at.isoformat(),
+        "queue": call.queue,
+        "agent_id": call.agent,
+        "customer_id": call.customer,
+        "direction": "inbound",
+        "language": settings()["language"],
+        "agent_channel": 0,
+    }
 
 
 def write_recordings(out_dir: Path = SAMPLE_DIR) -> None:

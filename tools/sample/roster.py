@@ -48,8 +48,10 @@ def _roster() -> dict:
 @functools.cache
 def agents() -> dict[str, Agent]:
     """All agents by name."""
-    return {name: Agent(name=name, **raw | {"queues": tuple(raw["queues"]), "days": tuple(raw["days"])})
-            for name, raw in _roster()["agents"].items()}
+    return {
+        name: Agent(name=name, **raw | {"queues": tuple(raw["queues"]), "days": tuple(raw["days"])})
+        for name, raw in _roster()["agents"].items()
+    }
 
 
 def epoch_at(day: date, clock: str) -> int:

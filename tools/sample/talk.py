@@ -209,8 +209,9 @@ def timed(turns: list[tuple[str, str]], rng: random.Random) -> list[dict]:
     now_s, result = rng.uniform(0.4, 1.5), []
     for speaker, text in turns:
         length_s = max(0.6, len(text.split()) / WORDS_A_SECOND * rng.uniform(0.9, 1.15))
-        result.append({"speaker": speaker, "start_s": round(now_s, 2), "end_s": round(now_s + length_s, 2),
-                       "text": text})
+        result.append(
+            {"speaker": speaker, "start_s": round(now_s, 2), "end_s": round(now_s + length_s, 2), "text": text}
+        )
         chance = rng.random()
         gap_s = -rng.uniform(0.3, 0.9) if chance < 0.06 else rng.uniform(0.2, 2.2)
         gap_s += rng.uniform(4.0, 16.0) if chance > 0.88 else 0.0

@@ -15,32 +15,54 @@ from tools.sample.recordings import planned_recordings
 from tools.sample.roster import agents, epoch_at, on_the_phone
 from tools.sample.scripts import read_scripts
 from tools.sample.talk import (
-    PART_OF_DAY, Case, Talk, read_fragments, timed, wait_in_words, write_problem_call, write_routine_call,
+    PART_OF_DAY,
+    Case,
+    Talk,
+    read_fragments,
+    timed,
+    wait_in_words,
+    write_problem_call,
+    write_routine_call,
     write_unintelligible_call,
 )
 
 # Calls a week from week 1 to 8. app_logout emerges in week 7; roaming_fee was fixed at the end of week 4.
 ENGLISH = {
-    "charged_twice": (4, 4, 3, 4, 4, 4, 4, 4), "parcel_missing": (4, 3, 4, 4, 4, 3, 4, 4),
-    "internet_evening": (3, 4, 4, 3, 4, 4, 4, 4), "reset_email": (2, 3, 2, 2, 3, 2, 3, 2),
-    "technician_missed": (2, 2, 3, 2, 3, 2, 2, 3), "refund_missing": (3, 2, 2, 3, 2, 2, 3, 2),
-    "app_logout": (0, 0, 1, 0, 1, 1, 7, 15), "roaming_fee": (6, 6, 5, 6, 1, 0, 1, 0),
-    "wrong_item": (1, 1, 1, 1, 1, 1, 1, 1), "none": (3, 4, 3, 3, 4, 3, 3, 4), "unintelligible": (1, 0, 1, 1, 0, 1, 1, 0),
+    "charged_twice": (4, 4, 3, 4, 4, 4, 4, 4),
+    "parcel_missing": (4, 3, 4, 4, 4, 3, 4, 4),
+    "internet_evening": (3, 4, 4, 3, 4, 4, 4, 4),
+    "reset_email": (2, 3, 2, 2, 3, 2, 3, 2),
+    "technician_missed": (2, 2, 3, 2, 3, 2, 2, 3),
+    "refund_missing": (3, 2, 2, 3, 2, 2, 3, 2),
+    "app_logout": (0, 0, 1, 0, 1, 1, 7, 15),
+    "roaming_fee": (6, 6, 5, 6, 1, 0, 1, 0),
+    "wrong_item": (1, 1, 1, 1, 1, 1, 1, 1),
+    "none": (3, 4, 3, 3, 4, 3, 3, 4),
+    "unintelligible": (1, 0, 1, 1, 0, 1, 1, 0),
 }
 FRENCH = {
-    "charged_twice": (1, 1, 1, 2, 1, 1, 1, 1), "parcel_missing": (1, 1, 1, 1, 1, 2, 1, 1),
-    "internet_evening": (1, 1, 2, 1, 1, 1, 1, 1), "reset_email": (1, 1, 0, 1, 1, 0, 1, 1),
-    "technician_missed": (1, 0, 1, 1, 0, 1, 1, 1), "refund_missing": (1, 1, 0, 1, 1, 0, 1, 0),
-    "app_logout": (0, 0, 0, 0, 0, 0, 2, 4), "none": (1, 1, 1, 1, 1, 1, 1, 2), "unintelligible": (0, 0, 1, 0, 0, 0, 0, 0),
+    "charged_twice": (1, 1, 1, 2, 1, 1, 1, 1),
+    "parcel_missing": (1, 1, 1, 1, 1, 2, 1, 1),
+    "internet_evening": (1, 1, 2, 1, 1, 1, 1, 1),
+    "reset_email": (1, 1, 0, 1, 1, 0, 1, 1),
+    "technician_missed": (1, 0, 1, 1, 0, 1, 1, 1),
+    "refund_missing": (1, 1, 0, 1, 1, 0, 1, 0),
+    "app_logout": (0, 0, 0, 0, 0, 0, 2, 4),
+    "none": (1, 1, 1, 1, 1, 1, 1, 2),
+    "unintelligible": (0, 0, 1, 0, 0, 0, 0, 0),
 }
 NAMES = {
     "en": ("Mrs Walker", "Mr Cooper", "Ms Hughes", "Mr Patel", "Mrs Novak", "Mr Sullivan", "Ms Reed", "Mr Okafor"),
     "fr": ("madame Petit", "monsieur Garnier", "madame Chevalier", "monsieur Roux", "madame Benali"),
 }
-WEEKDAYS = {"en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday"),
-            "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi")}
-PRODUCTS = {"en": ("phone", "router", "tablet", "headset", "camera"),
-            "fr": ("le téléphone", "la tablette", "le casque", "la box")}
+WEEKDAYS = {
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday"),
+    "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi"),
+}
+PRODUCTS = {
+    "en": ("phone", "router", "tablet", "headset", "camera"),
+    "fr": ("le téléphone", "la tablette", "le casque", "la box"),
+}
 REPEAT_SHARE = 0.2
 BUSY_CLOCKS = ("09:05", "10:50")
 UNTIMED_WEEK = 1
@@ -54,8 +76,9 @@ class Diary:
 
     def free(self, agent: str, begin: int, end: int) -> bool:
         """Whether `agent` works from `begin` to `end` and has no other call then."""
-        return (on_the_phone(agents()[agent], begin, end)
-                and all(end <= other_begin or begin >= other_end for other_begin, other_end in self.taken[agent]))
+        return on_the_phone(agents()[agent], begin, end) and all(
+            end <= other_begin or begin >= other_end for other_begin, other_end in self.taken[agent]
+        )
 
     def take(self, call: PlannedCall) -> None:
         """Keep the time of `call`, with room before and after it."""
@@ -65,11 +88,13 @@ class Diary:
 
 def all_cases(rng: random.Random) -> list[Case]:
     """Every call to write, in the order of the weeks."""
-    cases = [Case(language, problem, week)
-             for language, table in (("en", ENGLISH), ("fr", FRENCH))
-             for problem, counts in table.items()
-             for week, count in enumerate(counts, start=1)
-             for _ in range(count)]
+    cases = [
+        Case(language, problem, week)
+        for language, table in (("en", ENGLISH), ("fr", FRENCH))
+        for problem, counts in table.items()
+        for week, count in enumerate(counts, start=1)
+        for _ in range(count)
+    ]
     rng.shuffle(cases)
     return sorted(cases, key=lambda case: case.week)
 
@@ -115,8 +140,11 @@ class Writer:
 
     def _customer(self, case: Case) -> None:
         """Give the case a customer: a new one, or one who called about the same before."""
-        earlier = [call for call in self.previous[case.language, case.problem]
-                   if _week(call) == case.week - 1 or (_week(call) == case.week and call.entered_at.isoweekday() < 3)]
+        earlier = [
+            call
+            for call in self.previous[case.language, case.problem]
+            if _week(call) == case.week - 1 or (_week(call) == case.week and call.entered_at.isoweekday() < 3)
+        ]
         if case.problem not in ("none", "unintelligible") and earlier and self.rng.random() < REPEAT_SHARE:
             case.earlier = self.rng.choice(earlier)
             case.customer = case.earlier.customer
@@ -127,19 +155,24 @@ class Writer:
         """A statement of the problem; each is used once before any is used again."""
         pool = self.statements[case.language, case.problem]
         if not pool:
-            pool += self.rng.sample(states := self.words[case.language]["problems"][case.problem]["states"],
-                                    len(states))
+            pool += self.rng.sample(
+                states := self.words[case.language]["problems"][case.problem]["states"], len(states)
+            )
         return pool.pop()
 
     def _slots(self, case: Case, agent: str, wait_s: int) -> dict[str, str]:
         """What may be filled into sentences."""
         rng, language = self.rng, case.language
         return {
-            "agent": agents()[agent].first_name, "customer_name": rng.choice(NAMES[language]),
+            "agent": agents()[agent].first_name,
+            "customer_name": rng.choice(NAMES[language]),
             "amount": f"{rng.choice((19, 24, 29, 35, 39, 42, 48, 55, 62, 75, 89, 120))} euros",
-            "number": str(rng.randint(10_000, 99_999)), "weekday": rng.choice(WEEKDAYS[language]),
-            "product": rng.choice(PRODUCTS[language]), "years": str(rng.randint(3, 15)),
-            "part_of_day": PART_OF_DAY, "wait_words": wait_in_words(wait_s, language),
+            "number": str(rng.randint(10_000, 99_999)),
+            "weekday": rng.choice(WEEKDAYS[language]),
+            "product": rng.choice(PRODUCTS[language]),
+            "years": str(rng.randint(3, 15)),
+            "part_of_day": PART_OF_DAY,
+            "wait_words": wait_in_words(wait_s, language),
         }
 
     def _talk(self, case: Case, agent: str, wait_s: int, routine: dict) -> Talk:
@@ -172,7 +205,8 @@ class Writer:
         call = PlannedCall(unique_id(at_epoch(entered)), at_epoch(entered), queue, agent, case.customer, wait_s, talk_s)
         self.diary.take(call)
         self.previous[case.language, case.problem].append(call)
-        part_of_day = "morning" if call.entered_at.hour < 12 else "afternoon" if call.entered_at.hour < 17 else "evening"
+        hour = call.entered_at.hour
+        part_of_day = "morning" if hour < 12 else "afternoon" if hour < 17 else "evening"
         turns = [turn | {"text": turn["text"].replace(PART_OF_DAY, part_of_day)} for turn in turns]
         return call, _transcript(call, case, turns), _truth(call, case, talk)
 
@@ -186,25 +220,42 @@ def _transcript(call: PlannedCall, case: Case, turns: list[dict]) -> dict:
     """The transcript as it is read by `earshot ingest transcripts`; some old French ones have no times."""
     if case.language == "fr" and case.week == UNTIMED_WEEK:
         turns = [{"speaker": turn["speaker"], "text": turn["text"]} for turn in turns]
-    return {"call_id": call.call_id, "started_at": call.entered_at.isoformat(), "queue": call.queue,
-            "agent_id": call.agent, "customer_id": call.customer, "language": case.language, "turns": turns}
+    return {
+        "call_id": call.call_id,
+        "started_at": call.entered_at.isoformat(),
+        "queue": call.queue,
+        "agent_id": call.agent,
+        "customer_id": call.customer,
+        "language": case.language,
+        "turns": turns,
+    }
 
 
 def _truth(call: PlannedCall, case: Case, talk: Talk) -> dict:
     """What was planted in a transcript-only call."""
-    return {"call_id": call.call_id, "problem": case.problem, "repeats": case.earlier and case.earlier.call_id,
-            "qualities": talk.qualities}
+    return {
+        "call_id": call.call_id,
+        "problem": case.problem,
+        "repeats": case.earlier and case.earlier.call_id,
+        "qualities": talk.qualities,
+    }
 
 
 def recorded_truth() -> list[dict]:
     """What was planted in the recorded calls."""
     calls = dict(zip((script.call for script in read_scripts()), planned_recordings(), strict=True))
-    return [{"call_id": calls[script.call].call_id, "problem": script.problem, "repeats": None,
-             "qualities": {name: "met" for name in script.met} | {name: "not_met" for name in script.not_met}}
-            for script in read_scripts()]
+    return [
+        {
+            "call_id": calls[script.call].call_id,
+            "problem": script.problem,
+            "repeats": None,
+            "qualities": dict.fromkeys(script.met, "met") | dict.fromkeys(script.not_met, "not_met"),
+        }
+        for script in read_scripts()
+    ]
 
 
-def planned_transcripts(sample_dir: Path = SAMPLE_DIR) -> list[PlannedCall]:
+def planned_transcripts() -> list[PlannedCall]:
     """The transcript-only calls, as the writer plans them."""
     writer = Writer()
     return [writer.write(case)[0] for case in all_cases(seeded("cases"))]

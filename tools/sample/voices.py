@@ -17,10 +17,17 @@ RATE_HZ = 8000
 BAND_HZ = (300, 3400)
 LEVEL_DB = -20.0
 ENGINES = {
-    "slt": ("flite", "slt"), "rms": ("flite", "rms"), "awb": ("flite", "awb"),
-    "pico-us": ("pico", "en-US"), "pico-gb": ("pico", "en-GB"),
-    "es-us": ("espeak", "en-us"), "es-us-m3": ("espeak", "en-us+m3"), "es-us-f2": ("espeak", "en-us+f2"),
-    "es-us-f4": ("espeak", "en-us+f4"), "es-gb": ("espeak", "en-gb"), "es-gb-f3": ("espeak", "en-gb+f3"),
+    "slt": ("flite", "slt"),
+    "rms": ("flite", "rms"),
+    "awb": ("flite", "awb"),
+    "pico-us": ("pico", "en-US"),
+    "pico-gb": ("pico", "en-GB"),
+    "es-us": ("espeak", "en-us"),
+    "es-us-m3": ("espeak", "en-us+m3"),
+    "es-us-f2": ("espeak", "en-us+f2"),
+    "es-us-f4": ("espeak", "en-us+f4"),
+    "es-gb": ("espeak", "en-gb"),
+    "es-gb-f3": ("espeak", "en-gb+f3"),
 }
 
 
@@ -46,11 +53,22 @@ def _command(text: str, who: Person, wav: Path) -> list[str]:
     if engine == "flite":
         return ["flite", "-voice", voice, "--setf", f"duration_stretch={1 / who.speed:.3f}", "-t", text, str(wav)]
     if engine == "pico":
-        marked = (f'<pitch level="{round(100 * who.pitch)}"><speed level="{round(100 * who.speed)}">{text}'
-                  "</speed></pitch>")
+        marked = (
+            f'<pitch level="{round(100 * who.pitch)}"><speed level="{round(100 * who.speed)}">{text}</speed></pitch>'
+        )
         return ["pico2wave", "-l", voice, "-w", str(wav), marked]
-    return ["espeak-ng", "-v", voice, "-s", str(round(165 * who.speed)), "-p", str(round(50 * who.pitch)),
-            "-w", str(wav), text]
+    return [
+        "espeak-ng",
+        "-v",
+        voice,
+        "-s",
+        str(round(165 * who.speed)),
+        "-p",
+        str(round(50 * who.pitch)),
+        "-w",
+        str(wav),
+        text,
+    ]
 
 
 def _read_8khz(wav: Path) -> np.ndarray:
@@ -66,7 +84,7 @@ def _trim(sound: np.ndarray) -> np.ndarray:
     """Without the silence at both ends (10 ms and 30 ms are kept)."""
     power = np.convolve(sound**2, np.ones(160) / 160, "same")
     loud = np.flatnonzero(power > 1e-4 * power.max() + 1e-9)
-    return sound[max(0, loud[0] - 80): loud[-1] + 240]
+    return sound[max(0, loud[0] - 80) : loud[-1] + 240]
 
 
 def telephone(sound: np.ndarray, gain_db: float) -> np.ndarray:
