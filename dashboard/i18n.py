@@ -103,7 +103,7 @@ def points(difference: float | None, digits: int = 1) -> str:
     """A difference of two shares as signed percentage points: 0.05 as +5.0 points."""
     if missing(difference):
         return DASH
-    return ngettext("{n} point", "{n} points", 2).format(n=signed(100 * difference, digits))
+    return _("{n} points").format(n=signed(100 * difference, digits))  # type: ignore[operator]
 
 
 def signed(value: float | None, digits: int = 0) -> str:
@@ -154,6 +154,11 @@ def moment(at: datetime | None) -> str:
 def clock(at: datetime) -> str:
     """The time of day: 14:05."""
     return str(format_time(at, "HH:mm", locale=locale()))
+
+
+def clock_of(slot: int) -> str:
+    """The beginning of a half hour of the day, 0 to 47: 09:30."""
+    return f"{slot // 2:02d}:{slot % 2 * 30:02d}"
 
 
 def weekday(day: int, width: str = "wide") -> str:

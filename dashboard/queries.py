@@ -20,6 +20,9 @@ from models.store import QUERIES, Store
 
 PARAMETER = re.compile(r"\$([a-z_]+)")
 MEMORY_LIMIT = "1GB"
+ABOUT_THE_SNAPSHOT = frozenset({"dictionary"})
+"""Queries that describe the snapshot itself, so must not see what is prepared beside it."""
+
 EXAMPLE_ROWS = 200
 """Rows of an example query that are shown."""
 
@@ -78,6 +81,8 @@ def _result(path: str, name: str, parameters: dict[str, object]) -> pd.DataFrame
         _locate_transcripts(path)
     with _database(path).cursor() as cursor:
         _prefer_prepared(cursor)
+        if name in ABOUT_THE_SNAPSHOT:
+            cursor.execute("use snapshot")
         done = cursor.execute(sql_of(name), parameters or None)
         return pd.DataFrame(done.fetchall(), columns=[column[0] for column in done.description or ()])
 
