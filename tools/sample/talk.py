@@ -182,6 +182,8 @@ def write_problem_call(talk: Talk, agent: Agent, case: Case, wait_s: int, statem
     _asking_more(talk)
     (_solving if talk.rng.random() < agent.skill else _refusing)(talk, agent, problem)
     _closing(talk, agent)
+    unless_planted = {"fairness": "met", "no_policy_weapon": "met", "timeliness": "not_applicable"}
+    talk.qualities = unless_planted | talk.qualities
 
 
 def write_routine_call(talk: Talk, agent: Agent, case: Case, wait_s: int, routine: dict) -> None:
