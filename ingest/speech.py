@@ -7,6 +7,7 @@ to the model, joined into windows of the model's length and batched across the c
 
 from __future__ import annotations
 
+import threading
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -259,7 +260,11 @@ def load_model(
     way out.
     """
     from faster_whisper import WhisperModel
+    from tqdm import tqdm
 
+    # The library's (hidden) progress bars would take a lock shared between processes: a worker that is ended
+    # would leave it behind, with a warning.
+    tqdm.set_lock(threading.RLock())
     demonstration = is_demonstration(name_or_path)
     where = str(DEMONSTRATION_MODEL) if demonstration else name_or_path
     known_folder = Path(where).is_dir()
