@@ -115,10 +115,9 @@ def other_calls(call: Call) -> None:
 
 
 def links(rows: Sequence[Row]) -> None:
-    """Links to calls, newest first; a loudspeaker marks those with sound."""
+    """Links to calls, newest first."""
     for row in rows:
-        icon = "🔊" if row["has_recording"] else "📄" if row["has_transcript"] else "📞"
-        st.page_link(CALL, label=title(row), icon=icon, query_params=address(row["call_id"]))
+        st.page_link(CALL, label=title(row), query_params=address(row["call_id"]))
 
 
 def neighbours(call: Call) -> None:
