@@ -18,6 +18,7 @@ from dashboard.i18n import _  # noqa: E402
 ICON = str(HERE / "assets" / "earshot.svg")
 
 st.set_page_config(page_title="Earshot", page_icon=ICON, layout="wide")
+st.logo(str(HERE / "assets" / "earshot-wide.svg"), icon_image=ICON)
 sidebar.language()
 pages = [
     st.Page("pages/overview.py", title=_("Overview"), url_path="overview", default=True),

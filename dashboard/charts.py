@@ -60,6 +60,7 @@ def trend(days: pd.DataFrame, theme: str | None) -> go.Figure:
     days = days.tail(MOST_POINTS)
     titles = (_("Service level"), _("Average speed of answer, seconds"), _("Abandonment rate"))
     figure = make_subplots(rows=3, cols=1, shared_xaxes=True, vertical_spacing=0.11, subplot_titles=titles)
+    figure.update_annotations(x=0, xanchor="left", font={"size": 13, "color": use.text})
     names = [short_date(day) for day in days["day"]]
     _line(figure, 1, names, days["service_level"], [percent(v, 1) for v in days["service_level"]], days, use)
     _target(figure, 1, names, days["goal"], _("goal"), use)
@@ -70,7 +71,6 @@ def trend(days: pd.DataFrame, theme: str | None) -> go.Figure:
     for place in (1, 3):
         figure.update_yaxes(tickformat=",.0%", row=place, col=1)
     figure.update_xaxes(type="category", nticks=10, gridcolor=use.grid, showgrid=False)
-    figure.update_annotations(x=0, xanchor="left", font={"size": 13, "color": use.text})
     return _framed(figure, 470, use)
 
 

@@ -61,7 +61,7 @@ def table(rows: pd.DataFrame) -> None:
         "started_at": rows["started_at"].map(moment),
         "queue": rows["queue"].map(known), "agent": rows["agent_id"].map(known),
         "customer": rows["customer_id"].map(known), "outcome": rows["outcome"].map(outcome),
-        "wait": rows["wait_s"].map(seconds), "length": rows["duration_s"].map(duration),
+        "wait": rows["wait_s"].map(lambda wait: seconds(wait, 0)), "length": rows["duration_s"].map(duration),
         "recorded": rows["has_recording"].map(yes_no), "transcribed": rows["has_transcript"].map(yes_no),
     })  # fmt: skip
     columns = {

@@ -29,7 +29,7 @@ def show(
     }
     if button:
         shown.insert(0, BUTTON, button)
-        config[BUTTON] = ButtonColumn("", key=key, pinned=True, width="small", type="tertiary")
+        config[BUTTON] = ButtonColumn("", key=key, pinned=True, width="small", type="secondary")
     height = (len(shown) + 1) * ROW_HEIGHT + 3
     st.dataframe(
         shown, column_config=config, hide_index=True, row_height=ROW_HEIGHT, height=height, alt=alt, key=f"{key}_table"

@@ -14,9 +14,6 @@ from dashboard.components.cards import Figure
 from dashboard.components.period import Period, Reach
 from dashboard.i18n import _, number, percent, points, seconds, signed
 
-LEAST = 10
-"""A half hour of the week is named as failing from this many calls."""
-
 TREND = timedelta(weeks=8)
 
 Row = dict[str, object]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import queries
-from dashboard.components import address, cards, empty, links, period, week
-from dashboard.i18n import _, clock_of, ngettext, number, percent, weekday
+from dashboard.components import address, cards, empty, failing, links, period, week
+from dashboard.i18n import _
 
 PAGE = "overview"
 
@@ -36,14 +35,5 @@ for place, (figure, n, behind) in enumerate(week.figures(figures)):
         cards.show(figure, before)
         links.to_calls(n, chosen, queues, **behind)
 
-failing = queries.query("failing_slots", start=chosen.start, end=chosen.end, queues=queues, least=week.LEAST, limit=6)
 if info["visits"]:
-    st.subheader(_("Where it fails"))
-    if failing.empty:
-        st.write(_("No half hour of the week with at least {n} calls missed the goal.").format(n=number(week.LEAST)))
-for slot in failing.to_dict("records"):
-    where = f"{weekday(slot['weekday'])} {clock_of(slot['slot'])}"
-    share = _("{share} in time").format(share=percent(slot["service_level"]))
-    late = ngettext("{late} of {n} call not answered in time", "{late} of {n} calls not answered in time", slot["offered"])
-    label = f"{where} · {share} · {late.format(late=number(slot['late']), n=number(slot['offered']))}"
-    links.to_calls(slot["late"], chosen, queues, label, weekday=slot["weekday"], slot=slot["slot"], outcome="late")
+    failing.show(chosen, queues)

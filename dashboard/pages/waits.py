@@ -29,9 +29,12 @@ theme = st.context.theme.type
 
 with st.container(border=True):
     st.subheader(_("Against the target"))
+    if st.session_state.by is None:
+        st.session_state.by = "week" if (chosen.end - chosen.start).days >= LONG else "day"
     grain = st.segmented_control(
-        _("By"), list(GRAINS), format_func=lambda code: _(GRAINS[code]), key="by", label_visibility="collapsed"
-    ) or ("week" if (chosen.end - chosen.start).days >= LONG else "day")
+        _("By"), list(GRAINS), format_func=lambda code: _(GRAINS[code]), key="by", required=True,
+        label_visibility="collapsed",
+    )  # fmt: skip
     address.publish(PAGE, fields)
     days = queries.query("trend", **span, grain=grain)
     if days.empty:
