@@ -49,7 +49,7 @@ HALF_HOUR_LOAD = (  # from 08:00 to 20:00
     0.25,
 )
 FIRST_CLOCK, HALF_HOUR_S = "08:00", 1800
-CLOSING = {"support": "19:58", "billing": "19:58", "orders": "19:58", "francais": "17:44"}
+CLOSING = {"support": "19:58", "billing": "19:58", "orders": "19:58", "francais": "17:58"}
 TIMEOUT_S = {"support": 900, "billing": 900, "orders": 600, "francais": 600}
 EXTENSIONS = {"support": "7001", "billing": "7002", "orders": "7003", "francais": "7004"}
 MEAN_TALK_S, SIGMA_TALK, WRAP_UP_S = 235, 0.62, 35
@@ -146,9 +146,8 @@ class Simulation:
         desk.logged_in = False
         for queue in desk.agent.queues:
             self.log("REALTIME", queue, desk.agent.name, "REMOVEMEMBER", "")
-            if not any(other.logged_in and queue in other.agent.queues for other in self.desks.values()):
-                for caller in [caller for caller in self.waiting[queue] if not caller.ringing and not caller.plan]:
-                    self._leave(caller, "EXITEMPTY", self._position(caller), caller.origpos, self.now - caller.entered)
+            for caller in [caller for caller in self.waiting[queue] if not caller.plan]:
+                self.leave_empty(caller, caller.visits)
 
     def pause(self, desk: Desk, reason: str, until: int) -> None:
         """The agent takes no calls until `until`, for a reason as telephone systems keep it."""
@@ -187,6 +186,7 @@ class Simulation:
         self.at(self.now + TIMEOUT_S[caller.queue], self.time_out, caller, caller.visits)
         if self.rng.random() < 0.05:
             self.at(self.now + self.rng.randint(70, 240), self.press_key, caller, caller.visits)
+        self.at(self.now + 3, self.leave_empty, caller, caller.visits)
         free = [desk for desk in self.desks.values() if desk.can_take(caller, self.now)]
         if free:
             self.ring(min(free, key=lambda desk: desk.idle_since), caller)
@@ -229,6 +229,12 @@ class Simulation:
         """The caller presses 1 to be called back."""
         if self._still_waiting(caller, visit):
             self._leave(caller, "EXITWITHKEY", 1, self._position(caller), caller.origpos, self.now - caller.entered)
+
+    def leave_empty(self, caller: Caller, visit: int) -> None:
+        """The caller is let go if no agent is logged in to the queue."""
+        staffed = any(desk.logged_in and caller.queue in desk.agent.queues for desk in self.desks.values())
+        if not staffed and self._still_waiting(caller, visit):
+            self._leave(caller, "EXITEMPTY", self._position(caller), caller.origpos, self.now - caller.entered)
 
     def call_again(self, caller: Caller, when: int) -> None:
         """The same person calls the same queue at `when`, if it is open then."""
