@@ -46,6 +46,7 @@ export class Engine {
     const { audio, meter } = this
     audio.addEventListener('timeupdate', () => { meter.tick(); this.skip(); this.changed() })
     audio.addEventListener('seeking', () => { meter.last = null; this.changed() })
+    audio.addEventListener('playing', () => meter.tick())
     audio.addEventListener('volumechange', () => meter.cut())
     audio.addEventListener('pause', () => this.stopped())
     audio.addEventListener('ended', () => this.stopped())

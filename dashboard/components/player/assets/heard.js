@@ -31,12 +31,12 @@ export class Meter {
   /** Count what passed since the last tick, unless it was a jump: media time keeps to wall time × speed. */
   tick() {
     const { audio, last } = this
-    const at = { media: audio.currentTime, wall: performance.now() / 1000 }
-    const audible = !audio.paused && !audio.seeking && !audio.muted && audio.volume > 0
-    this.last = audible && audio.playbackRate <= FASTEST ? at : null
-    if (!this.last || !last) return
+    const at = { media: audio.currentTime, wall: performance.now() / 1000, rate: audio.playbackRate }
+    const audible = !audio.paused && !audio.muted && audio.volume > 0 && at.rate <= FASTEST
+    this.last = audible && !audio.seeking ? at : null
+    if (!last || audio.seeking) return
     const passed = at.media - last.media
-    if (passed > 0 && passed <= (at.wall - last.wall) * audio.playbackRate * 1.15 + 0.3) {
+    if (passed > 0 && passed <= (at.wall - last.wall) * last.rate * 1.15 + 0.3) {
       this.all = add(this.all, last.media, at.media)
       this.pending = add(this.pending, last.media, at.media)
     }

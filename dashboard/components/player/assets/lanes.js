@@ -36,6 +36,15 @@ export class Lanes {
       ...this.colours(),
     })
     this.surfer.on('interaction', () => meter.cut())
+    for (const event of ['click', 'drag']) {
+      this.surfer.on(event, share => { if (!loaded(audio)) this.engine.seek(share * sound.duration_s) })
+    }
+  }
+
+  /** The library moves its cursor with the sound; until that is fetched, move it here. */
+  follow(time) {
+    const { audio, sound } = this.engine
+    if (!loaded(audio)) this.surfer?.getRenderer().renderProgress(time / sound.duration_s, false)
   }
 
   colours() {
@@ -68,3 +77,5 @@ export class Lanes {
     this.surfer?.destroy()
   }
 }
+
+const loaded = audio => audio.readyState > 0

@@ -129,6 +129,7 @@ export class View {
     this.rate.value = engine.rate
     this.clock.textContent = `${clock(engine.time)} / ${clock(engine.sound.duration_s)}`
     this.paintHeard()
+    this.lanes.follow(engine.time)
     this.transcript.follow(engine.time, engine.playing)
   }
 
