@@ -5,14 +5,26 @@ Plotly ignores the theme's colours for figures made by hand, so both themes' col
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dashboard.i18n import _, clock_of, number, percent, plotly_separators, seconds, short_date, weekday
+from dashboard.i18n import (
+    _,
+    clock_of,
+    number,
+    percent,
+    percent_sign,
+    plotly_separators,
+    seconds,
+    short_date,
+    signed,
+    weekday,
+)  # fmt: skip
 
 FEW = 10
 """Below this many calls a share says little, and a slot is shown grey."""
@@ -58,20 +70,33 @@ def trend(days: pd.DataFrame, theme: str | None) -> go.Figure:
     """
     use = colours(theme)
     days = days.tail(MOST_POINTS)
-    titles = (_("Service level"), _("Average speed of answer, seconds"), _("Abandonment rate"))
-    figure = make_subplots(rows=3, cols=1, shared_xaxes=True, vertical_spacing=0.11, subplot_titles=titles)
+    goal = _only(days["goal"], percent)
+    time = _only(days["threshold_s"], seconds)
+    titles = (
+        _("Service level (dashed: goal {goal})").format(goal=goal),
+        _("Average speed of answer (dashed: {time})").format(time=time),
+        _("Abandonment rate"),
+    )
+    figure = make_subplots(rows=3, cols=1, shared_xaxes=True, vertical_spacing=0.13, subplot_titles=titles)
     figure.update_annotations(x=0, xanchor="left", font={"size": 13, "color": use.text})
     names = [short_date(day) for day in days["day"]]
-    _line(figure, 1, names, days["service_level"], [percent(v, 1) for v in days["service_level"]], days, use)
-    _target(figure, 1, names, days["goal"], _("goal"), use)
-    _line(figure, 2, names, days["asa_s"], [seconds(v) for v in days["asa_s"]], days, use)
-    _target(figure, 2, names, days["threshold_s"], _("target time"), use)
-    _line(figure, 3, names, days["abandon_rate"], [percent(v, 1) for v in days["abandon_rate"]], days, use)
+    for place, column, show in ((1, "service_level", percent), (2, "asa_s", seconds), (3, "abandon_rate", percent)):
+        factor = 100 if show is percent else 1
+        _line(figure, place, names, days[column] * factor, [show(v, 1) for v in days[column]], days, use)
+    _target(figure, 1, names, 100 * days["goal"], use)
+    _target(figure, 2, names, days["threshold_s"], use)
     figure.update_yaxes(rangemode="tozero", gridcolor=use.grid, zeroline=False, nticks=5)
     for place in (1, 3):
-        figure.update_yaxes(tickformat=",.0%", row=place, col=1)
-    figure.update_xaxes(type="category", nticks=10, gridcolor=use.grid, showgrid=False)
+        figure.update_yaxes(ticksuffix=percent_sign(), row=place, col=1)
+    figure.update_yaxes(ticksuffix="\u00a0s", row=2, col=1)
+    figure.update_xaxes(type="category", nticks=8, tickangle=0, showgrid=False)
     return _framed(figure, 470, use)
+
+
+def _only(values: pd.Series, show: Callable[[float], str]) -> str:
+    """The one value of a target as text; nothing when it changes within the chart."""
+    known = values.dropna().round(4).unique()
+    return show(float(known[0])) if len(known) == 1 else ""
 
 
 def _line(
@@ -87,17 +112,11 @@ def _line(
     )  # fmt: skip
 
 
-def _target(figure: go.Figure, place: int, names: Sequence[str], values: pd.Series, word: str, use: Colours) -> None:
-    last = values.dropna().tail(1)
+def _target(figure: go.Figure, place: int, names: Sequence[str], values: pd.Series, use: Colours) -> None:
     figure.add_scatter(
         x=list(names), y=values.astype(float), mode="lines", line={"color": use.goal, "width": 1.5, "dash": "dash"},
         hoverinfo="skip", showlegend=False, row=place, col=1,
     )  # fmt: skip
-    if len(last):
-        figure.add_annotation(
-            x=names[-1], y=float(last.iloc[0]), text=word, showarrow=False, xanchor="right", yanchor="bottom",
-            font={"color": use.goal, "size": 12}, row=place, col=1,
-        )  # fmt: skip
 
 
 def heat_map(slots: pd.DataFrame, theme: str | None) -> go.Figure:
@@ -118,15 +137,15 @@ def heat_map(slots: pd.DataFrame, theme: str | None) -> go.Figure:
     steps = [[place / 4, colour] for place, colour in enumerate(use.scale)]
     _cells(figure, shown[~few], days, span, steps, scale=_scale(use))
     figure.add_scatter(
-        x=[clock_of(slot) for slot in shown["slot"]], y=[weekday(day) for day in shown["weekday"]], mode="markers",
+        x=[clock_of(slot) for slot in shown["slot"]], y=[weekday(day, "abbreviated") for day in shown["weekday"]], mode="markers",
         marker={"symbol": "square", "size": 18, "opacity": 0, "color": use.line},
         customdata=shown[["weekday", "slot"]].astype(int).to_numpy().tolist(), hovertext=shown["hover"].tolist(),
         hoverinfo="text", showlegend=False, unselected={"marker": {"opacity": 0}},
         selected={"marker": {"opacity": 0.35}},
     )  # fmt: skip
     figure.update_yaxes(autorange="reversed", type="category", showgrid=False, ticklabelstandoff=6)
-    figure.update_xaxes(type="category", showgrid=False, nticks=12, side="bottom")
-    return _framed(figure, 130 + 38 * len(days), use)
+    figure.update_xaxes(type="category", showgrid=False, dtick=4, tickangle=0, side="bottom")
+    return _framed(figure, 110 + 38 * len(days), use)
 
 
 def _cells(
@@ -135,34 +154,31 @@ def _cells(
 ) -> None:  # fmt: skip
     table = slots.pivot(index="weekday", columns="slot", values="gap").reindex(index=days, columns=list(span))
     figure.add_heatmap(
-        z=table.to_numpy(dtype=float), x=[clock_of(slot) for slot in span], y=[weekday(day) for day in days],
+        z=table.to_numpy(dtype=float), x=[clock_of(slot) for slot in span], y=[weekday(day, "abbreviated") for day in days],
         colorscale=steps, zmin=-FAR, zmax=FAR, zmid=0, xgap=2, ygap=2, hoverinfo="skip",
         showscale=scale is not None, colorbar=scale,
     )  # fmt: skip
 
 
 def _scale(use: Colours) -> dict[str, object]:
-    marks = [-FAR, 0, FAR]
     return {
-        "orientation": "h", "thickness": 10, "len": 0.6, "x": 0, "xanchor": "left", "y": -0.2, "yanchor": "top",
-        "tickvals": marks, "tickfont": {"color": use.text}, "outlinewidth": 0,
-        "ticktext": [
-            _("{n} points below").format(n=number(100 * FAR)), _("at the goal"),
-            _("{n} points above").format(n=number(100 * FAR)),
-        ],
+        "orientation": "h", "thickness": 10, "len": 0.5, "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom",
+        "tickvals": [-FAR, 0, FAR], "ticktext": [signed(-100 * FAR), number(0), signed(100 * FAR)],
+        "tickfont": {"color": use.text}, "outlinewidth": 0, "ticklabelposition": "outside top", "tickangle": 0,
     }  # fmt: skip
 
 
-def _slot_hover(slot: dict[str, object]) -> str:
+def _slot_hover(slot: dict[str, Any]) -> str:
     lines = [
-        f"<b>{weekday(int(slot['weekday']))} {clock_of(int(slot['slot']))}</b>",  # type: ignore[call-overload]
+        f"<b>{weekday(int(slot['weekday']))} {clock_of(int(slot['slot']))}</b>",
         _("service level {share} (goal {goal})").format(
-            share=percent(slot["service_level"]), goal=percent(slot["goal"])  # type: ignore[arg-type]
+            share=percent(slot["service_level"]),
+            goal=percent(slot["goal"]),
         ),
-        _("{n} calls offered").format(n=number(slot["offered"])),  # type: ignore[arg-type]
-        _("{n} not answered in time").format(n=number(slot["late"])),  # type: ignore[arg-type]
+        _("{n} calls offered").format(n=number(slot["offered"])),
+        _("{n} not answered in time").format(n=number(slot["late"])),
     ]
-    if int(slot["offered"]) < FEW:  # type: ignore[call-overload]
+    if int(slot["offered"]) < FEW:
         lines.append(_("too few calls to judge"))
     return "<br>".join(lines)
 

@@ -13,6 +13,7 @@ import math
 from datetime import date as Date
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 from babel import Locale
@@ -80,7 +81,7 @@ def locale() -> Locale:
 
 def missing(value: object) -> bool:
     """Whether ``value`` is no value: None, NaN or NaT."""
-    return value is None or value != value  # noqa: PLR0124 - only NaN and NaT differ from themselves
+    return value is None or value != value
 
 
 def number(value: float | None, digits: int = 0) -> str:
@@ -94,9 +95,13 @@ def percent(share: float | None, digits: int = 0) -> str:
     """0.825 as 83% or 83 %; a dash where there is no value."""
     if missing(share):
         return DASH
-    space = "\u202f" if lang() == "fr" else ""
-    pattern = _pattern("#,##0", digits) + space + "%"
+    pattern = _pattern("#,##0", digits) + percent_sign()
     return str(format_percent(_rounded(share, digits + 2), format=pattern, locale=locale()))
+
+
+def percent_sign() -> str:
+    """What stands after a percentage: French puts a thin space before the sign."""
+    return "\u202f%" if lang() == "fr" else "%"
 
 
 def points(difference: float | None, digits: int = 1) -> str:
@@ -161,7 +166,7 @@ def clock_of(slot: int) -> str:
     return f"{slot // 2:02d}:{slot % 2 * 30:02d}"
 
 
-def weekday(day: int, width: str = "wide") -> str:
+def weekday(day: int, width: Literal["wide", "abbreviated"] = "wide") -> str:
     """The name of an ISO weekday, 1 being Monday."""
     return str(get_day_names(width, "stand-alone", locale=locale())[day - 1])
 

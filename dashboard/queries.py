@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -49,9 +50,9 @@ def query(name: str, **parameters: object) -> pd.DataFrame:
     return _result(str(path), name, {key: named[key] for key in parameters_of(name)})
 
 
-def row(name: str, **parameters: object) -> dict[str, object]:
+def row(name: str, **parameters: object) -> dict[str, Any]:
     """The one row of a query that always returns one."""
-    return query(name, **parameters).iloc[0].to_dict()
+    return dict(query(name, **parameters).iloc[0])
 
 
 def examples() -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from dashboard.components import address, period
@@ -81,9 +83,15 @@ def _choose(label: str, options: dict[str, str], key: str) -> None:
     )  # fmt: skip
 
 
-def _number(label: str, options: list[int], name: object, key: str) -> None:
+def _number(label: str, options: list[int], name: Callable[[int], str], key: str) -> None:
     st.selectbox(
-        label, options, format_func=name, key=key, index=None, placeholder=_("Any"), persist_state="session"  # type: ignore[arg-type]
+        label,
+        options,
+        format_func=name,
+        key=key,
+        index=None,
+        placeholder=_("Any"),
+        persist_state="session",  # type: ignore[arg-type]
     )
 
 

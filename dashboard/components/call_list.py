@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -24,15 +26,15 @@ OUTCOMES = {
 }
 
 
-def show(filters: dict[str, object]) -> None:
+def show(filters: dict[str, Any]) -> None:
     """The calls that pass the filters, a page at a time."""
     suffix = "_by_visit" if call_filters.by_visit(filters) else ""
     count = queries.row(f"calls_count{suffix}", **filters)
-    n = int(count["calls"])  # type: ignore[call-overload]
+    n = int(count["calls"])
     if not n:
         st.info(_("No call passes these filters. Clear some, or choose other dates."))
         return
-    heading(n, int(count.get("visits") or n))  # type: ignore[call-overload]
+    heading(n, int(count.get("visits") or n))
     pages = min(-(-n // PAGE_ROWS), MOST_PAGES)
     key = f"page_{hash(repr(sorted(filters.items())))}"
     page = min(int(st.session_state.get(key, 1)), pages)

@@ -18,4 +18,4 @@ def protected_csv(rows: pd.DataFrame) -> bytes:
     for column in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[column]):
             safe[column] = safe[column].map(harmless)
-    return safe.to_csv(index=False).encode("utf-8-sig")
+    return str(safe.to_csv(index=False)).encode("utf-8-sig")

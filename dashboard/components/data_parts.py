@@ -39,13 +39,15 @@ def connect() -> None:
         language="python",
     )
     st.subheader(_("Good to know"))
-    st.markdown(
-        "- " + _("Times are stored in UTC; durations are seconds and end in `_s`.") + "\n"
-        "- " + _("A rule lives once, in a view or a macro: use `service_level`, `abandon_rate` and "
-                 "`average_speed_of_answer` on sums rather than averaging rates.") + "\n"
-        "- " + _("Every column has a comment: `select * from duckdb_columns()` shows them, as does the data "
-                 "dictionary here.")
-    )  # fmt: skip
+    for hint in (
+        _("Times are stored in UTC; durations are seconds and end in `_s`."),
+        _(
+            "A rule lives once, in a view or a macro: use `service_level`, `abandon_rate` and "
+            "`average_speed_of_answer` on sums rather than averaging rates."
+        ),
+        _("Every column has a comment: `select * from duckdb_columns()` shows them, as does the data dictionary here."),
+    ):
+        st.markdown("- " + hint)
 
 
 def dictionary() -> None:
@@ -96,8 +98,8 @@ def refused() -> None:
         return
     st.subheader(_("Files"))
     _table({
-        _("Kind"): summary["kind"].map(lambda code: _(KINDS.get(code, code))),
-        _("Status"): summary["status"].map(lambda code: _(STATUSES.get(code, code))),
+        _("Kind"): summary["kind"].map(lambda code: _(KINDS.get(str(code), str(code)))),
+        _("Status"): summary["status"].map(lambda code: _(STATUSES.get(str(code), str(code)))),
         _("Files"): summary["files"].map(number),
         _("Rows loaded"): summary["rows_loaded"].map(number),
         _("Rows refused"): summary["rows_refused"].map(number),

@@ -32,16 +32,13 @@ def show(period: Period, queues: list[str] | None) -> None:
         st.write(_("No half hour of the week with at least {n} calls missed the goal ({days}).").format(
             n=number(LEAST), days=days))  # fmt: skip
         return
-    st.caption(_("Half hours of the week below the goal, most calls not answered in time first ({days}).").format(
+    st.caption(_("Half hours of the week below the goal: share answered in time, calls answered late or lost ({days}).").format(
         days=days))  # fmt: skip
     for row in rows:
-        links.to_calls(
-            row["late"], seen, queues, _label(row), weekday=row["weekday"], slot=row["slot"], outcome="late"
-        )
+        links.to_calls(row["late"], seen, queues, _label(row), weekday=row["weekday"], slot=row["slot"], outcome="late")
 
 
 def _label(row: dict[str, int]) -> str:
     where = f"{weekday(row['weekday'])} {clock_of(row['slot'])}"
-    share = _("{share} in time").format(share=percent(row["service_level"]))
-    late = _("{late} of {n} not answered in time").format(late=number(row["late"]), n=number(row["offered"]))
-    return f"{where} · {share} · {late}"
+    late = _("{late} of {n} late").format(late=number(row["late"]), n=number(row["offered"]))
+    return f"{where} · {percent(row['service_level'])} · {late}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -75,12 +76,12 @@ def monday(at: datetime) -> date:
 def resolve(name: str, reach: Reach, now: datetime, chosen: tuple[date, ...] = ()) -> Period:
     """The period of that name. Weeks count from this one, or from the newest with calls when this has none."""
     zone = reach.newest.tzinfo
-    assert isinstance(zone, ZoneInfo)  # noqa: S101 - the snapshot's times are put into it
+    assert isinstance(zone, ZoneInfo)
     this = monday(now.astimezone(zone))
     newest = monday(reach.newest)
     older = newest < this
     week = min(this, newest)
-    if name == "custom" and len(chosen) == 2:  # noqa: PLR2004
+    if name == "custom" and len(chosen) == 2:
         return Period(name, midnight(chosen[0], zone), midnight(chosen[1] + timedelta(days=1), zone))
     if name == "all":
         return Period(name, midnight(reach.first.date(), zone), midnight(reach.newest.date() + timedelta(days=1), zone))
@@ -89,18 +90,18 @@ def resolve(name: str, reach: Reach, now: datetime, chosen: tuple[date, ...] = (
     return Period(name, midnight(end - weeks * WEEK, zone), midnight(end, zone), older)
 
 
-def snapshot() -> dict[str, object]:
+def snapshot() -> dict[str, Any]:
     """What the newest snapshot is: see models/queries/snapshot.sql."""
     return queries.row("snapshot", sample=str(SAMPLE))
 
 
-def reach_of(info: dict[str, object]) -> Reach | None:
+def reach_of(info: dict[str, Any]) -> Reach | None:
     """How far its calls reach; None when no call has a time."""
     first, newest = info["first_call_at"], info["last_call_at"]
-    if pd.isna(first) or pd.isna(newest):  # type: ignore[call-overload]
+    if pd.isna(first) or pd.isna(newest):
         return None
     zone = queries.settings().zone
-    return Reach(*(pd.Timestamp(at).to_pydatetime().astimezone(zone) for at in (first, newest)))  # type: ignore[arg-type]
+    return Reach(*(pd.Timestamp(at).to_pydatetime().astimezone(zone) for at in (first, newest)))
 
 
 def fields(queues: list[str], default: str = "this_week") -> dict[str, address.Field]:

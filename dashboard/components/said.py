@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -14,9 +15,9 @@ from dashboard.i18n import DASH, N_, _, date, duration, missing, moment, ngettex
 FIRST_REACH = 5_000
 """Transcripts searched at first; each press on the button searches four times as many."""
 
-MOST_HITS = 100
+MOST_HITS = 50
 MOST_WORDS = 8
-AROUND = 60
+AROUND = 36
 """Characters of the turn that are shown before and after the first word found."""
 
 SPEAKERS = {"agent": N_("agent"), "customer": N_("customer"), "unknown": N_("unknown speaker")}
@@ -27,7 +28,7 @@ def words_of(typed: str) -> list[str]:
     return typed.split()[:MOST_WORDS]
 
 
-def show(words: list[str], filters: dict[str, object]) -> None:
+def show(words: list[str], filters: dict[str, Any]) -> None:
     """The turns that contain the words, with the quote, and how far was searched."""
     if call_filters.by_visit(filters):
         st.caption(_("Words are searched in all transcripts of these dates and queues: outcome, weekday and half hour "
@@ -43,7 +44,7 @@ def show(words: list[str], filters: dict[str, object]) -> None:
     if not hits.empty:
         table(hits, words)
         call_list.download(hits, "quotes")
-    if far["searched"] < far["able"] and len(hits) < MOST_HITS:  # type: ignore[operator]
+    if far["searched"] < far["able"] and len(hits) < MOST_HITS:
         st.button(_("Search further back"), on_click=_further, args=(key, reach), type="primary")
 
 
@@ -51,7 +52,7 @@ def _further(key: str, reach: int) -> None:
     st.session_state[key] = reach * 4
 
 
-def searched(hits: pd.DataFrame, far: dict[str, object]) -> None:
+def searched(hits: pd.DataFrame, far: dict[str, Any]) -> None:
     """What was found, and how far was searched."""
     if not far["able"]:
         st.info(_("No call of these dates has a transcript."))
@@ -61,12 +62,12 @@ def searched(hits: pd.DataFrame, far: dict[str, object]) -> None:
     if n == MOST_HITS:
         found = _("The newest {n} turns; choose earlier dates to see older ones").format(n=number(n))
     st.markdown(f"**{found}**")
-    if far["searched"] < far["able"]:  # type: ignore[operator]
+    if far["searched"] < far["able"]:
         words = _("Searched the newest {n} of {all} transcripts, back to {day}.")
     else:
         words = _("Searched all {all} transcripts of these dates.")
     oldest = None if missing(far["oldest"]) else far["oldest"]
-    st.caption(words.format(n=number(far["searched"]), all=number(far["able"]), day=date(oldest)))  # type: ignore[arg-type]
+    st.caption(words.format(n=number(far["searched"]), all=number(far["able"]), day=date(oldest)))
 
 
 def table(hits: pd.DataFrame, words: list[str]) -> None:
@@ -108,5 +109,8 @@ def quote(text: str, words: list[str]) -> str:
     at, length = min(found, default=(0, 0))
     first = places[at] if places else 0
     start, end = max(0, first - AROUND), first + length + AROUND
-    head, tail = "…" if start else "", "…" if end < len(text) else ""
-    return head + text[start:end].strip() + tail
+    if start:
+        start = text.find(" ", start, first) + 1 or start
+    if end < len(text):
+        end = max(text.rfind(" ", first + length, end), first + length)
+    return ("…" if start else "") + text[start:end].strip() + ("…" if end < len(text) else "")

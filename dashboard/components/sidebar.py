@@ -37,8 +37,8 @@ def _remember_language() -> None:
 def snapshot() -> None:
     """When what is shown was published, and that it is made up when it is."""
     info = period.snapshot()
-    published = pd.Timestamp(info["published_at"]).to_pydatetime().astimezone(queries.settings().zone)  # type: ignore[arg-type]
-    calls = int(info["calls"])  # type: ignore[call-overload]
+    published = pd.Timestamp(info["published_at"]).to_pydatetime().astimezone(queries.settings().zone)
+    calls = int(info["calls"])
     with st.sidebar:
         st.caption(
             _("Data as of {moment}").format(moment=moment(published))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -18,6 +20,11 @@ Slot = tuple[int, int]
 def show(slots: pd.DataFrame, theme: str | None, period: Period, queues: list[str] | None) -> None:
     """Heat map, selector and link. ``slots`` as from models/queries/slots.sql."""
     rows = {(int(row["weekday"]), int(row["slot"])): row for row in slots.to_dict("records")}
+    st.caption(
+        _("Service level less the goal, in points: blue above, orange below; grey has fewer than {n} calls.").format(
+            n=number(charts.FEW)
+        )
+    )
     st.plotly_chart(
         charts.heat_map(slots, theme), key=CHART, config=charts.CONFIG, on_select=_clicked, selection_mode="points",
         alt=_("Service level less the goal, by weekday and half hour; the list below says the same in words"),
@@ -27,7 +34,7 @@ def show(slots: pd.DataFrame, theme: str | None, period: Period, queues: list[st
     order = sorted(rows, key=lambda slot: (-int(rows[slot]["late"]), slot))
     chosen = st.selectbox(
         _("Half hour"), order, format_func=lambda slot: _label(rows[slot]), key=CHOICE, index=None,
-        placeholder=_("Choose a half hour; those with most calls not answered in time come first"),
+        placeholder=_("Choose or click a half hour for its calls"),
     )  # fmt: skip
     if chosen:
         here = {"weekday": chosen[0], "slot": chosen[1]}
@@ -44,8 +51,8 @@ def _clicked() -> None:
         st.session_state[CHOICE] = (int(place[0]), int(place[1]))
 
 
-def _label(slot: dict[str, object]) -> str:
-    where = f"{weekday(int(slot['weekday']))} {clock_of(int(slot['slot']))}"  # type: ignore[call-overload]
-    share = percent(slot["service_level"])  # type: ignore[arg-type]
-    counts = _("{late} of {n} not answered in time").format(late=number(slot["late"]), n=number(slot["offered"]))  # type: ignore[arg-type]
+def _label(slot: dict[str, Any]) -> str:
+    where = f"{weekday(int(slot['weekday']))} {clock_of(int(slot['slot']))}"
+    share = percent(slot["service_level"])
+    counts = _("{late} of {n} not answered in time").format(late=number(slot["late"]), n=number(slot["offered"]))
     return f"{where} · {share} · {counts}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -23,7 +24,7 @@ def show(
     ``columns``: column of ``rows`` → heading and kind; kinds in ``RIGHT`` are aligned to the right.
     """
     shown = rows[list(columns)].astype(str)
-    config: dict[str, object] = {
+    config: dict[str, Any] = {
         name: TextColumn(heading, alignment="right" if kind in RIGHT else "left", width=_width(kind))  # type: ignore[arg-type]
         for name, (heading, kind) in columns.items()
     }
@@ -38,8 +39,8 @@ def show(
     return int(click["row"]) if click and int(click["row"]) < len(shown) else None
 
 
-def _width(kind: str) -> str | int | None:
-    return {"quote": "large", "moment": 170, "wait": 90, "length": 90}.get(kind)
+def _width(kind: str) -> int | None:
+    return {"quote": 500, "moment": 170, "wait": 90, "length": 90}.get(kind)
 
 
 def by_queue(rows: pd.DataFrame) -> int | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -16,7 +16,7 @@ from dashboard.i18n import _, number, percent, points, seconds, signed
 
 TREND = timedelta(weeks=8)
 
-Row = dict[str, object]
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +42,19 @@ def load(period: Period, queues: list[str] | None, reach: Reach) -> Figures:
 def verdict(now: Row) -> None:
     """In plain words: was the target kept, and by how much."""
     share, goal = now["service_level"], now["goal"]
-    if pd.isna(share):  # type: ignore[call-overload]
+    if pd.isna(share):
         st.info(_("No calls were offered in these days."))
         return
-    gap = share - goal  # type: ignore[operator]
+    gap = share - goal
     words = _("{share} of calls were answered within {time}; the goal is {goal}.").format(
-        share=percent(share, 1), time=seconds(now["threshold_s"]), goal=percent(goal)  # type: ignore[arg-type]
+        share=percent(share, 1),
+        time=seconds(now["threshold_s"]),
+        goal=percent(goal),
     )
     if now["mixed_targets"]:
         words = _("{share} of calls were answered within their queue's time; the goals together make {goal}.").format(
-            share=percent(share, 1), goal=percent(goal, 1)  # type: ignore[arg-type]
+            share=percent(share, 1),
+            goal=percent(goal, 1),
         )
     size = number(abs(100 * gap), 1)
     if round(100 * gap, 1) >= 0:
@@ -126,10 +129,9 @@ def _trend(of: Figures, name: str) -> tuple[float, ...]:
     return tuple(float(value) for value in of.weeks[name].dropna())
 
 
-def _float(value: object) -> float | None:
-    return None if pd.isna(value) else float(value)  # type: ignore[call-overload,arg-type]
+def _float(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)
 
 
-def _int(value: object) -> int:
-    convert: Callable[[object], int] = int  # type: ignore[assignment]
-    return 0 if pd.isna(value) else convert(value)  # type: ignore[call-overload]
+def _int(value: Any) -> int:
+    return 0 if pd.isna(value) else int(value)

@@ -29,9 +29,9 @@ figures = week.load(chosen, queues, reach)
 if info["visits"]:
     week.verdict(figures.now)
 before = _("against the same days before")
-grid = st.columns(3)
-for place, (figure, n, behind) in enumerate(week.figures(figures)):
-    with grid[place % 3].container(border=True, height="stretch"):
+places = [*st.columns(3), *st.columns(3)]
+for place, (figure, n, behind) in zip(places, week.figures(figures), strict=True):
+    with place.container(border=True, height="stretch"):
         cards.show(figure, before)
         links.to_calls(n, chosen, queues, **behind)
 

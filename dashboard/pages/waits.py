@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import charts, queries
 from dashboard.components import address, definitions, empty, links, period, slots, tables
-from dashboard.i18n import N_, _, number
+from dashboard.i18n import N_, _
 
 PAGE = "waits"
 GRAINS = {"day": N_("Days"), "week": N_("Weeks")}
@@ -48,8 +48,6 @@ with st.container(border=True):
 with st.container(border=True):
     st.subheader(_("When it fails: weekday and half hour"))
     slots.show(queries.query("slots", **span), theme, chosen, queues)
-    st.caption(_("Grey: fewer than {n} calls, too few to judge. Choose or click a half hour for its calls.").format(
-        n=number(charts.FEW)))  # fmt: skip
 
 with st.container(border=True):
     st.subheader(_("By queue"))
