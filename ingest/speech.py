@@ -260,7 +260,7 @@ def load_model(
     way out.
     """
     from faster_whisper import WhisperModel
-    from tqdm import tqdm
+    from tqdm import tqdm  # type: ignore[import-untyped]
 
     # The library's (hidden) progress bars would take a lock shared between processes: a worker that is ended
     # would leave it behind, with a warning.
