@@ -11,8 +11,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard.components.call_list import OUTCOMES
 from dashboard.components.player import Sound
-from dashboard.i18n import N_, _, duration, moment
+from dashboard.i18n import _, duration, moment
 from dashboard.queries import query, settings
 from dashboard.session import browser, reviewer
 from dashboard.tokens import LIFETIME_S, Tokens
@@ -23,16 +24,6 @@ Row = dict[str, Any]
 
 LISTED = 12
 """Other calls that are listed beside one."""
-
-OUTCOMES = {
-    "answered": N_("Answered"),
-    "transferred": N_("Transferred"),
-    "abandoned": N_("Hung up while waiting"),
-    "timeout": N_("Waited too long"),
-    "key": N_("Left by a key"),
-    "empty": N_("No agent there"),
-    "callback": N_("Asked to be called back"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +72,10 @@ def outcome(row: Row) -> str:
 
 
 def title(row: Row) -> str:
-    """A call in a list: when, how it ended, how long it took, what is kept. Nothing in it was written by callers."""
-    kept = _("recording") if row["has_recording"] else _("transcript") if row["has_transcript"] else ""
+    """A call in a list: when, how long, and how it ended if nobody answered. Nothing in it was written by callers."""
+    lost = row["outcome"] not in ("answered", "transferred")
     long = duration(row["duration_s"]) if row["duration_s"] else ""
-    parts = [when(row["started_at"]), outcome(row), long, kept]
+    parts = [when(row["started_at"]), outcome(row) if lost else "", long]
     return " · ".join(part for part in parts if part)
 
 
@@ -100,19 +91,27 @@ def transcribed(call: Call) -> Row | None:
     return next((r for r in audible if r["recording_id"] == made_from), audible[0] if audible else None)
 
 
-def sound(call: Call, recording: Row) -> Sound:
-    """One recording of a call for the player, with what this reviewer has heard of it and a pass to it."""
+def turn_index(call: Call, turn_no: str | None) -> int | None:
+    """Where the turn with a number, as an address gives it, stands in the transcript; None if it doesn't."""
+    return next((n for n, turn in enumerate(call.turns) if str(turn["turn_no"]) == turn_no), None)
+
+
+def sound(call: Call, recording: Row, start_s: float | None = None) -> Sound:
+    """One recording of a call for the player, with what this reviewer has heard of it and a pass to it.
+
+    It begins at ``start_s`` seconds of the recording; without it, where the reviewer left off.
+    """
     heard = _app_store().heard(reviewer(), call.facts["call_id"])
-    start_s, end_s = recording["offset_s"], recording["offset_s"] + recording["duration_s"]
-    here = start_s <= heard.position_s < end_s
+    first_s, end_s = recording["offset_s"], recording["offset_s"] + recording["duration_s"]
+    left_off_s = heard.position_s - first_s if first_s <= heard.position_s < end_s else 0.0
     return Sound(
         recording_id=recording["recording_id"],
         token=current_pass(call.facts["call_id"]),
         duration_s=recording["duration_s"],
         waveform=recording["waveform"] or [],
         agent_known=recording["agent_known"],
-        resume_s=heard.position_s - start_s if here else 0.0,
-        heard=shift(clip(heard.intervals, start_s, end_s), -start_s),
+        resume_s=left_off_s if start_s is None else start_s,
+        heard=shift(clip(heard.intervals, first_s, end_s), -first_s),
     )
 
 

@@ -31,12 +31,15 @@ def hear(call: calls.Call, recording: calls.Row | None) -> None:
     timed = any(turn["start_s"] is not None for turn in call.turns)
     made_from = call.facts["transcript_recording_id"]
     in_step = recording is not None and made_from in (None, recording["recording_id"])
+    focus = calls.turn_index(call, st.query_params.get("turn")) if in_step or recording is None else None
+    start_s = None if focus is None else call.turns[focus]["start_s"]
     player(
         call.turns if in_step or recording is None else (),
-        calls.sound(call, recording) if recording else None,
+        calls.sound(call, recording, start_s) if recording else None,
         key=f"player-{recording['recording_id'] if recording else call.facts['call_id']}",
         language=call.facts["transcript_language"],
         notice=notice(call, recording, timed=timed, in_step=in_step),
+        focus=focus,
         on_renew=calls.renew_pass,
     )
 

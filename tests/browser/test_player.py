@@ -232,6 +232,16 @@ def test_transcript_alone(open_call: Callable[..., Page]) -> None:
     assert page.locator('.turn[aria-current="true"]').count() == 0
 
 
+def test_address_of_a_turn(open_call: Callable[..., Page]) -> None:
+    """A link to a turn shows it and begins there, in a transcript without sound as well."""
+    page = open_call("hour&turn=700")
+    expect(page.locator('.turn[aria-current="true"]')).to_contain_text("turn 699")
+    expect(page.locator('.turn[aria-current="true"]')).to_be_in_viewport()
+    assert now(page) == pytest.approx(699 * 3.6, abs=0.1)
+    page = open_call("text&turn=5")
+    expect(page.locator('.turn[aria-current="true"]')).to_have_text("CustomerRefund it please.")
+
+
 def test_long_call_stays_quick(open_call: Callable[..., Page]) -> None:
     """A thousand turns are found and shown at once wherever the reader jumps."""
     page = open_call("hour")

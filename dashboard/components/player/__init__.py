@@ -36,12 +36,14 @@ def player(
     key: str,
     language: str | None = None,
     notice: str = "",
+    focus: int | None = None,
     on_renew: Callable[[], None] = lambda: None,
 ) -> None:
     """Show the player.
 
     ``turns`` are rows of `turns`; without ``sound`` there is the transcript alone. ``key`` must be the same for the
-    same recording: it keeps the sound playing while the page is drawn anew. ``on_renew`` is called when the sound's
+    same recording: it keeps the sound playing while the page is drawn anew. ``focus`` is the index of a turn to show
+    first. ``on_renew`` is called when the sound's
     token no longer opens it: draw again with a new one.
     """
     _component()(
@@ -51,6 +53,7 @@ def player(
             "turns": [turn_payload(turn) for turn in turns],
             "sound": sound.payload() if sound else None,
             "language": language,
+            "focus": focus,
             "dir": "rtl" if locale().character_order == "right-to-left" else "ltr",
             "labels": {**labels(), "notice": notice},
         },

@@ -18,7 +18,7 @@ export class Transcript {
   }
 
   build(language) {
-    const list = element('div', 'turns')
+    const list = element('div', this.timed.length ? 'turns' : 'turns untimed')
     list.setAttribute('role', 'list')
     list.setAttribute('aria-label', this.labels.transcript)
     if (language) list.lang = language
@@ -87,13 +87,17 @@ export class Transcript {
 
   follow(time, scroll) {
     const row = this.rowAt(time)
-    if (row === this.current) return
+    if (row !== this.current) this.show(row, scroll && performance.now() > this.handsOffUntil)
+  }
+
+  /** Mark a row as the one that counts now; -1 marks none. */
+  show(row, reveal) {
     this.rows[this.current]?.removeAttribute('aria-current')
     this.current = row
     if (row < 0) return
     this.rows[row].setAttribute('aria-current', 'true')
     this.moveTabStop(row)
-    if (scroll && performance.now() > this.handsOffUntil) this.reveal(row)
+    if (reveal) this.reveal(row)
   }
 
   moveTabStop(row) {

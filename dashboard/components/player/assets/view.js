@@ -22,6 +22,7 @@ export class View {
     if (engine) this.withSound(data)
     if (data.labels.notice) root.append(element('p', 'notice', data.labels.notice))
     if (data.turns.length) root.append(this.transcript.list)
+    if (data.focus !== null) this.transcript.show(data.focus, true)
     if (!engine) return
     root.append(this.help())
     this.lanes.draw()
@@ -42,17 +43,20 @@ export class View {
     const { engine, labels } = this
     const bar = element('div', 'controls')
     this.play = button('play', '', labels.play, () => engine.toggle())
+    this.play.append(element('i'))
     this.skip = button('skip', labels.skip_silence, labels.skip_silence, () => {
       engine.setSkipSilence(!engine.skipsSilence)
     })
     this.clock = element('span', 'clock')
     this.status = element('span', 'status')
     this.status.setAttribute('role', 'status')
+    const extras = element('div', 'extras')
+    extras.append(this.skip, this.speed())
     bar.append(
       button('step', `−${STEP_S}`, labels.back, () => engine.seek(engine.time - STEP_S)),
       this.play,
       button('step', `+${STEP_S}`, labels.forward, () => engine.seek(engine.time + STEP_S)),
-      this.clock, this.status, this.skip, this.speed(),
+      this.clock, this.status, extras,
     )
     return bar
   }
@@ -122,7 +126,7 @@ export class View {
   paint() {
     const { engine, labels } = this
     const doing = engine.playing ? labels.pause : labels.play
-    this.play.textContent = engine.playing ? '❚❚' : '▶'
+    this.play.classList.toggle('playing', engine.playing)
     this.play.setAttribute('aria-label', doing)
     this.play.title = doing
     this.skip.setAttribute('aria-pressed', String(engine.skipsSilence))
