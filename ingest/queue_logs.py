@@ -203,8 +203,8 @@ class _Loading:
 
 def load_events(con: duckdb.DuckDBPyConnection, source: str, first_line: int, now: datetime) -> tuple[int, int, int]:
     """Merge ``staged_events``; (new, repeated, refused) lines. Leaves touched_calls."""
-    at = {"source": source, "first_line": first_line}
-    good, refused = con.execute(sql("count_staged")).fetchone() or (0, 0)
+    good, refused, first_row = con.execute(sql("count_staged")).fetchone() or (0, 0, 0)
+    at = {"source": source, "to_line": first_line - first_row}
     if refused:
         con.execute(sql("refuse_events"), {**at, "now": now})
     repeated = drop_repeated(con)

@@ -13,7 +13,8 @@ told as (
 )
 select *,
     date_diff('microsecond', entered_at, coalesce(answered_at, gone_at)) / 1e6 as wait_s,
-    greatest(date_diff('microsecond', answered_at, ended_at) / 1e6 - coalesce(hold_s, 0), 0) as talk_s,
+    if(ended_at >= answered_at, greatest(date_diff('microsecond', answered_at, ended_at) / 1e6 - coalesce(hold_s, 0), 0), null)
+        as talk_s,
     case
         when call_id is null then 'The line has no call id.'
         when queue is null then 'The line has no queue.'

@@ -1,4 +1,4 @@
--- Grain: one row per line of an Asterisk queue log, in the order of the file (rowid counts its lines from 0).
+-- Grain: one row per line of an Asterisk queue log, in the order of the file (rowid counts its lines).
 -- reason: why the line is refused; '' for a line that was set aside before; null for a good one.
 -- Parameters: path, delim, marker (first field of lines set aside before).
 create or replace temp table staged_events as
