@@ -19,6 +19,7 @@ from dashboard.session import browser, reviewer
 from dashboard.tokens import LIFETIME_S, Tokens
 from models.app_store import AppStore
 from models.intervals import clip, shift
+from models.settings import Settings
 
 Row = dict[str, Any]
 
@@ -101,7 +102,7 @@ def sound(call: Call, recording: Row, start_s: float | None = None) -> Sound:
 
     It begins at ``start_s`` seconds of the recording; without it, where the reviewer left off.
     """
-    heard = _app_store().heard(reviewer(), call.facts["call_id"])
+    heard = _app_store(settings()).heard(reviewer(), call.facts["call_id"])
     first_s, end_s = recording["offset_s"], recording["offset_s"] + recording["duration_s"]
     left_off_s = heard.position_s - first_s if first_s <= heard.position_s < end_s else 0.0
     return Sound(
@@ -121,7 +122,7 @@ def current_pass(call_id: str) -> str:
     kept = st.session_state.setdefault("passes", {})
     token, made_at = kept.get(key, ("", 0.0))
     if time.time() - made_at > LIFETIME_S / 2:
-        token = _tokens().mint(reviewer(), call_id, browser())
+        token = _tokens(settings()).mint(reviewer(), call_id, browser())
         kept[key] = (token, time.time())
     return str(token)
 
@@ -132,10 +133,10 @@ def renew_pass() -> None:
 
 
 @functools.cache
-def _tokens() -> Tokens:
-    return Tokens(settings().store)
+def _tokens(of: Settings) -> Tokens:
+    return Tokens(of.store)
 
 
 @functools.cache
-def _app_store() -> AppStore:
-    return AppStore(settings())
+def _app_store(of: Settings) -> AppStore:
+    return AppStore(of)

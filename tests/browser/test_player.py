@@ -232,6 +232,37 @@ def test_transcript_alone(open_call: Callable[..., Page]) -> None:
     assert page.locator('.turn[aria-current="true"]').count() == 0
 
 
+def test_meter_counts_only_what_could_be_heard(open_call: Callable[..., Page]) -> None:
+    """Jumps, muted and too fast sound do not count; the last moment before a pause does."""
+    page = open_call("stereo")
+    heard = page.evaluate(
+        """async () => {
+          const { Meter, total } = await import('/_stcore/bidi-components/earshot.player/heard.js')
+          const heard = {}
+          const run = async (name, audio, change) => {
+            const meter = new Meter(Object.assign(
+              { currentTime: 10, playbackRate: 1, volume: 1, paused: false, muted: false, seeking: false }, audio), [])
+            meter.tick()
+            await new Promise(done => setTimeout(done, 300))
+            Object.assign(meter.audio, change)
+            meter.tick()
+            heard[name] = Number(total(meter.all).toFixed(2))
+          }
+          await run('played', {}, { currentTime: 10.3 })
+          await run('paused', {}, { currentTime: 10.3, paused: true })
+          await run('jumped', {}, { currentTime: 15 })
+          await run('back', {}, { currentTime: 5 })
+          await run('muted', { muted: true }, { currentTime: 10.3 })
+          await run('silenced', { volume: 0 }, { currentTime: 10.3 })
+          await run('too_fast', { playbackRate: 4 }, { currentTime: 11.2 })
+          await run('seeking', {}, { currentTime: 10.3, seeking: true })
+          return heard
+        }"""
+    )
+    counted = {"played": 0.3, "paused": 0.3}
+    assert heard == {name: counted.get(name, 0) for name in heard}
+
+
 def test_address_of_a_turn(open_call: Callable[..., Page]) -> None:
     """A link to a turn shows it and begins there, in a transcript without sound as well."""
     page = open_call("hour&turn=700")
