@@ -153,6 +153,7 @@ def _store(loader: Store, result: Result) -> None:
 
 def watch(
     paths: Sequence[Path],
+    leave_out: Path | None = None,
     settled_s: float = SETTLED_S,
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
@@ -166,7 +167,7 @@ def watch(
     waiting: dict[Path, tuple[tuple[int, int], float]] = {}
     while True:
         began = clock()
-        for path in find(paths):
+        for path in find(paths, leave_out):
             stamp = _stamp(path)
             if stamp is None or taken.get(path) == stamp:
                 continue

@@ -63,7 +63,7 @@ def recordings(
     job = make_job(settings, model, device, compute_type, language, pattern, agent_channel, count)
     if is_demonstration(job.model):
         click.echo(DEMONSTRATION_NOTE, err=True)
-    files: Iterable[Path | None] = watch(paths) if watching else list(find(paths))
+    files: Iterable[Path | None] = watch(paths, settings.store) if watching else list(find(paths, settings.store))
     total = len(files) if isinstance(files, list) else None
     with show(total, quiet=as_json) as progress:
         summary = run(files, job, Loader(settings), count, progress)

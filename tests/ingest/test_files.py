@@ -30,6 +30,14 @@ def test_links_are_followed_inside_the_folder_only(tmp_path: Path) -> None:
     assert [p.name for p in find([inbox])] == ["call.wav", "inside.wav"]
 
 
+def test_the_store_is_left_out(tmp_path: Path) -> None:
+    """Listening copies are no new recordings, also when the store lies in the folder."""
+    (tmp_path / "data" / "store" / "audio").mkdir(parents=True)
+    (tmp_path / "data" / "store" / "audio" / "copy.webm").touch()
+    (tmp_path / "call.wav").touch()
+    assert [p.name for p in find([tmp_path], leave_out=tmp_path / "data" / "store")] == ["call.wav"]
+
+
 def test_a_file_named_outright_is_taken_whatever_it_is_called(tmp_path: Path) -> None:
     """The user knows what they name; and a file that is named twice comes once."""
     file = tmp_path / "call.dat"
