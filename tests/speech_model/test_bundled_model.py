@@ -39,7 +39,7 @@ def test_silence_has_no_words(pipeline: BatchedInferencePipeline, loudness: floa
     """Neither digital silence nor faint noise becomes text, even when handed over as a clip of speech."""
     sound = loudness * np.random.default_rng(1).standard_normal(SILENT_S * 16000)
     clips = [{"start": 0.0, "end": 5.0}]
-    segments, _ = pipeline.transcribe(sound.astype("float32"), language="en", clip_timestamps=clips)
+    segments, _ = pipeline.transcribe(sound.astype("float32"), language="en", beam_size=1, clip_timestamps=clips)
     assert "".join(segment.text for segment in segments) == ""
 
 

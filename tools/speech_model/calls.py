@@ -28,7 +28,7 @@ def trained(folder: Path) -> set[str]:
 def fresh(rng: random.Random, seen: set[str]) -> str:
     """A sentence that training has not heard (short ones repeat by nature)."""
     while True:
-        text = grammar().sentence(rng)
+        text = grammar().sentence(rng, whole=True)
         if text not in seen or len(text.split()) < 4:
             return text
 

@@ -8,7 +8,7 @@ import numpy as np
 import scipy.signal
 
 RATE = 8000
-OPUS_KBITS, MP3_KBITS = (16, 24, 32), (24, 32, 48)
+OPUS_KBITS, MP3_KBITS = (12, 16, 24, 32), (24, 32, 48)
 
 
 def mulaw(sound: np.ndarray) -> np.ndarray:

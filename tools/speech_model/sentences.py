@@ -18,6 +18,7 @@ TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen"
 TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 SLOT = re.compile(r"\{(\w+)\}")
 
+SHARES = (0.78, 0.12, 0.10)  # of whole, spliced and scrambled sentences
 JOIN_SHARE, JOIN_FIRST_CHARS, JOIN_SECOND_CHARS = 0.25, 45, 50
 
 
@@ -103,11 +104,14 @@ class Grammar:
         """Words in no order at all, rare ones as often as common ones: the model has to listen."""
         return " ".join(rng.choice(self.spellings) for _ in range(rng.randint(3, 8))) + "."
 
-    def sentence(self, rng: random.Random) -> str:
-        """One utterance, sometimes of two short sentences, never one that the sample calls hold."""
+    def sentence(self, rng: random.Random, whole: bool = False) -> str:
+        """One utterance, sometimes of two short sentences, never one that the sample calls hold.
+
+        `whole` leaves out what is spliced or scrambled: calls to measure on hold whole sentences.
+        """
+        shares = (1, 0, 0) if whole else SHARES
         while True:
-            make = rng.choices([self.draw, self.spliced, self.scrambled], [0.78, 0.12, 0.10])[0]
-            text = make(rng)
+            text = rng.choices([self.draw, self.spliced, self.scrambled], shares)[0](rng)
             if len(text) < JOIN_FIRST_CHARS and rng.random() < JOIN_SHARE:
                 more = self.draw(rng)
                 if len(more) < JOIN_SECOND_CHARS:

@@ -163,7 +163,7 @@ class Windows:
         rows = sorted((self.window() for _ in range(size * count)), key=lambda row: len(row.mel))
         groups = [rows[at : at + size] for at in range(0, len(rows), size)]
         self.rng.shuffle(groups)
-        return [collate(group, FRAMES if self.rng.random() < 0.5 else 0) for group in groups]
+        return [collate(group, FRAMES if self.rng.random() < 0.3 else 0) for group in groups]
 
 
 def collate(rows: list[Window], least_frames: int = 0) -> tuple[np.ndarray, ...]:
