@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from models.errors import Refused
 
@@ -65,8 +65,7 @@ def open_log(path: Path) -> Iterator[BinaryIO]:
         with path.open("rb") as plain:
             packed = plain.read(2) == b"\x1f\x8b"
             plain.seek(0)
-            stream: IO[bytes] = gzip.open(plain) if packed else plain  # noqa: SIM115 - closed with plain
-            yield stream  # type: ignore[misc]
+            yield cast(BinaryIO, gzip.open(plain) if packed else plain)
     except (EOFError, gzip.BadGzipFile) as error:
         raise Refused(f"{path.name} is a damaged gzip file: {error}.") from error
     except OSError as error:

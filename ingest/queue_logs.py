@@ -149,7 +149,7 @@ class _Loading:
         merge = load_events if self.reader.stages == "events" else load_visits
         good, repeated, refused = merge(con, self.outcome.path, batch.start.next_line, now)
         self.outcome.calls += count(con, "select count(*) from touched_calls")
-        self.note_refused(con, aside, refused)
+        self.note_refused(con, refused + len(aside), now)
         self.outcome.new_lines += good
         self.outcome.repeated_lines += repeated
         self.total_loaded += good
@@ -157,17 +157,14 @@ class _Loading:
         self.keep_progress(con, batch, now)
         self.loader.finish(con)
 
-    def note_refused(self, con: duckdb.DuckDBPyConnection, aside: list[RefusedRow], refused: int) -> None:
+    def note_refused(self, con: duckdb.DuckDBPyConnection, refused: int, since: datetime) -> None:
         """Count refusals, and keep the first ones for the person who waits."""
-        self.outcome.refused_lines += len(aside) + refused
+        self.outcome.refused_lines += refused
         room = SHOWN - len(self.outcome.refused)
         if refused and room > 0:
-            rows = con.execute(sql("latest_refusals"), {"source": self.outcome.path, "most": SHOWN}).fetchall()
-            known = {(r.line_no, r.reason) for r in aside}
-            aside = [*aside, *(RefusedRow(*row) for row in rows if (row[1], row[2]) not in known)]
-        seen = {(r.line_no, r.reason) for r in self.outcome.refused}
-        fresh = [r for r in aside if (r.line_no, r.reason) not in seen]
-        self.outcome.refused += sorted(fresh, key=lambda r: r.line_no)[: max(room, 0)]
+            values = {"source": self.outcome.path, "since": since, "most": room}
+            rows = con.execute(sql("latest_refusals"), values).fetchall()
+            self.outcome.refused += [RefusedRow(*row) for row in rows]
 
     def keep_progress(self, con: duckdb.DuckDBPyConnection, batch: Batch, now: datetime) -> None:
         """Remember how far this log is known, in place of the beginning that it extends."""
@@ -272,5 +269,7 @@ def refuse_file(loader: Loader, outcome: Outcome, path: Path, reason: str) -> No
     if not path.is_file():
         return
     size = path.stat().st_size
-    record = InputFile(str(path), "queue_log", "", size, outcome.status, reason, outcome.new_lines, outcome.refused_lines)  # type: ignore[arg-type]
+    record = InputFile(
+        str(path), "queue_log", "", size, outcome.status, reason, outcome.new_lines, outcome.refused_lines
+    )  # type: ignore[arg-type]
     loader.refuse(record, [row])

@@ -105,8 +105,7 @@ def read_json(path: Path, settings: Settings) -> Iterator[Read]:
     for number, item in enumerate(data if isinstance(data, list) else [data], 1):
         try:
             if isinstance(data, list) and _is_segment(item):
-                raise_list = {"segments": data}
-                yield one_call(path, whisper_turns(raise_list), sidecar(path), settings)
+                yield one_call(path, whisper_turns({"segments": data}), sidecar(path), settings)
                 return
             if isinstance(item, dict) and "segments" in item:
                 yield one_call(path, whisper_turns(item), {**_described(item), **sidecar(path)}, settings)
@@ -165,7 +164,7 @@ def seconds(value: Any) -> float | None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise Refused("its time is no number.")
-    if isinstance(value, float) and not math.isfinite(value) or not 0 <= value <= MAX_SECONDS:
+    if (isinstance(value, float) and not math.isfinite(value)) or not 0 <= value <= MAX_SECONDS:
         raise Refused("its time lies outside the call.")
     return float(value)
 
@@ -203,7 +202,9 @@ def whisper_turns(data: dict[str, Any]) -> tuple[Turn, ...]:
         item = segment if isinstance(segment, dict) else {}
         log_probability = item.get("avg_logprob")
         sure = math.exp(log_probability) if isinstance(log_probability, float) and log_probability < 0 else None
-        turns.append(turn_from({**item, "start_s": item.get("start"), "end_s": item.get("end"), "confidence": sure}, number))
+        turns.append(
+            turn_from({**item, "start_s": item.get("start"), "end_s": item.get("end"), "confidence": sure}, number)
+        )
     return tuple(turns)
 
 

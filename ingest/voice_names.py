@@ -8,14 +8,62 @@ from typing import Any
 from models.records import Speaker
 
 AGENT = frozenset(
-    "agent advisor adviser operator representative rep csr support employee clerk assistant staff "
-    "conseiller conseillere operateur operatrice teleconseiller teleconseillere teleoperateur teleoperatrice "
-    "charge chargee collaborateur collaboratrice employe employee נציג נציגה".split()
+    [
+        "agent",
+        "advisor",
+        "adviser",
+        "operator",
+        "representative",
+        "rep",
+        "csr",
+        "support",
+        "employee",
+        "clerk",
+        "assistant",
+        "staff",
+        "conseiller",
+        "conseillere",
+        "operateur",
+        "operatrice",
+        "teleconseiller",
+        "teleconseillere",
+        "teleoperateur",
+        "teleoperatrice",
+        "charge",
+        "chargee",
+        "collaborateur",
+        "collaboratrice",
+        "employe",
+        "employee",
+        "נציג",
+        "נציגה",
+    ]
 )
 CUSTOMER = frozenset(
-    "customer caller client cliente user consumer guest member patient contact "
-    "appelant appelante usager usagere utilisateur utilisatrice abonne abonnee consommateur consommatrice "
-    "לקוח לקוחה".split()
+    [
+        "customer",
+        "caller",
+        "client",
+        "cliente",
+        "user",
+        "consumer",
+        "guest",
+        "member",
+        "patient",
+        "contact",
+        "appelant",
+        "appelante",
+        "usager",
+        "usagere",
+        "utilisateur",
+        "utilisatrice",
+        "abonne",
+        "abonnee",
+        "consommateur",
+        "consommatrice",
+        "לקוח",
+        "לקוחה",
+    ]
 )
 
 

@@ -23,7 +23,7 @@ def zone_of(ctx: click.Context, parameter: click.Parameter, value: str | None) -
     """The named time zone, or a usage error."""
     try:
         return ZoneInfo(value) if value else None
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):  # ZoneInfo raises KeyError for an unknown name
         raise click.BadParameter(f"{value!r} is no time zone; write one like Europe/Paris.") from None
 
 

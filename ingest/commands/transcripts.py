@@ -51,7 +51,11 @@ def load_file(settings: Settings, path: Path, progress: Progress | None = None) 
     """Load one transcript file, a few hundred calls at a time. Never raises for what the file holds."""
     from ingest.loader import Loader
 
-    outcome, loader, rows = Outcome(str(path), format=path.suffix.lstrip(".").lower()), Loader(settings), list[RefusedRow]()
+    outcome, loader, rows = (
+        Outcome(str(path), format=path.suffix.lstrip(".").lower()),
+        Loader(settings),
+        list[RefusedRow](),
+    )
     try:
         if not path.is_file():
             raise Refused(f"{path.name} is no file.")
@@ -102,7 +106,9 @@ def note(outcome: Outcome, rows: Sequence[RefusedRow]) -> None:
         outcome.status = "partly_refused" if outcome.new_lines else "refused"
 
 
-def record(outcome: Outcome, size: int, sha256: str, rows: Sequence[RefusedRow], reason: str | None = None) -> InputFile:
+def record(
+    outcome: Outcome, size: int, sha256: str, rows: Sequence[RefusedRow], reason: str | None = None
+) -> InputFile:
     """The file's row in ``ingest_files``."""
     status: Any = outcome.status
     return InputFile(outcome.path, "transcript", sha256, size, status, reason, outcome.new_lines, len(rows))

@@ -37,7 +37,7 @@ def test_unknown_event_keeps_all_its_fields(tmp_path: Path) -> None:
 
 def test_same_file_twice_changes_nothing(tmp_path: Path) -> None:
     """A second load of the same file leaves every table as it was, times of loading included."""
-    tables = "queue_events queue_visits calls rejected_rows ingest_files queue_log_progress".split()
+    tables = ["queue_events", "queue_visits", "calls", "rejected_rows", "ingest_files", "queue_log_progress"]
     load(tmp_path, FIXTURES / "refused.log")
     before = [rows(tmp_path, f"select * from {t} order by all") for t in tables]
     (again,) = load(tmp_path, FIXTURES / "refused.log")
