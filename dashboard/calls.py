@@ -51,7 +51,7 @@ def find(call_id: str) -> Call | None:
     facts = records(query("call", call_id=call_id))
     if not facts:
         return None
-    neighbours = records(query("call_neighbours", call_id=call_id))[0]
+    neighbours = records(query("call_neighbours", call_id=call_id, started_us=facts[0]["started_us"]))[0]
     return Call(
         facts=facts[0],
         recordings=records(query("call_recordings", call_id=call_id)),

@@ -47,9 +47,21 @@ def test_call_knows_its_local_time_and_its_model(store: Settings) -> None:
 
 def test_neighbours_can_be_heard_or_read(store: Settings) -> None:
     """A call with neither sound nor transcript is passed over; at the ends there is none."""
-    assert ask(store, "call_neighbours", call_id="c3") == [{"previous_id": "c1", "next_id": "c4"}]
-    assert ask(store, "call_neighbours", call_id="c1") == [{"previous_id": None, "next_id": "c3"}]
-    assert ask(store, "call_neighbours", call_id="nope") == [{"previous_id": None, "next_id": None}]
+    began = {
+        row["call_id"]: row["at"]
+        for row in snapshot.rows(store, "select call_id, epoch_us(started_at) as at from calls")
+    }
+
+    def around(call_id: str) -> tuple[Any, ...]:
+        (row,) = ask(store, "call_neighbours", call_id=call_id, started_us=began.get(call_id))
+        return row["previous_id"], row["next_id"]
+
+    assert [around(c) for c in ("c1", "c3", "c4", "nope")] == [
+        (None, "c3"),
+        ("c1", "c4"),
+        ("c3", "other"),
+        (None, None),
+    ]
 
 
 def test_recordings_lie_end_to_end(store: Settings) -> None:
@@ -117,4 +129,4 @@ def test_turn_of_an_address() -> None:
 
 def test_no_snapshot_has_no_rows(tmp_path: Path) -> None:
     """Before anything is published there is nothing to find, and nothing fails."""
-    assert ask(Settings(data=tmp_path), "call_neighbours", call_id="c1") == []
+    assert ask(Settings(data=tmp_path), "call_turns", call_id="c1") == []
