@@ -52,7 +52,10 @@ def catalogue(language: str) -> gettext.NullTranslations:
 
 def lang() -> str:
     """The reader's language: as chosen, else as the address says, else as the browser asks, else English."""
-    for wanted in (st.session_state.get("lang"), st.query_params.get("lang"), st.context.locale):
+    chosen = st.session_state.get("lang")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    for wanted in (st.query_params.get("lang"), st.context.locale):
         code = str(wanted or "").split("-")[0].lower()
         if code in LANGUAGES:
             return code
@@ -76,7 +79,12 @@ def ngettext(one: str, many: str, n: int) -> str:
 
 def locale() -> Locale:
     """How the reader's language writes dates and numbers."""
-    return Locale.parse(LOCALES[lang()])
+    return _locale(lang())
+
+
+@functools.cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(LOCALES[language])
 
 
 def missing(value: object) -> bool:

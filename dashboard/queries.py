@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -52,7 +53,8 @@ def query(name: str, **parameters: object) -> pd.DataFrame:
 
 def row(name: str, **parameters: object) -> dict[str, Any]:
     """The one row of a query that always returns one."""
-    return dict(query(name, **parameters).iloc[0])
+    values: dict[str, Any] = query(name, **parameters).iloc[0].to_dict()
+    return {column: value.item() if isinstance(value, np.generic) else value for column, value in values.items()}
 
 
 def examples() -> dict[str, str]:
