@@ -65,7 +65,7 @@ def open_log(path: Path) -> Iterator[BinaryIO]:
         with path.open("rb") as plain:
             packed = plain.read(2) == b"\x1f\x8b"
             plain.seek(0)
-            yield cast(BinaryIO, gzip.open(plain) if packed else plain)
+            yield cast(BinaryIO, gzip.GzipFile(fileobj=plain) if packed else plain)
     except (EOFError, gzip.BadGzipFile) as error:
         raise Refused(f"{path.name} is a damaged gzip file: {error}.") from error
     except OSError as error:

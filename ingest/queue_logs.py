@@ -8,7 +8,6 @@ and a call that gets new events has its stays made again from all of them.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -118,7 +117,7 @@ class _Loading:
         self.reader.prepare(stream)
         start = end = self.resume(stream)
         self.outcome.known_bytes = start.known_bytes
-        size = os.stat(path).st_size
+        size = path.stat().st_size
         for batch in self.reader.batches(stream, start):
             with self.loader.store.writing() as con:
                 self.load(con, batch)
@@ -268,8 +267,6 @@ def refuse_file(loader: Loader, outcome: Outcome, path: Path, reason: str) -> No
     outcome.refused.insert(0, row)
     if not path.is_file():
         return
-    size = path.stat().st_size
-    record = InputFile(
-        str(path), "queue_log", "", size, outcome.status, reason, outcome.new_lines, outcome.refused_lines
-    )  # type: ignore[arg-type]
+    size, status = path.stat().st_size, cast(Any, outcome.status)
+    record = InputFile(str(path), "queue_log", "", size, status, reason, outcome.new_lines, outcome.refused_lines)
     loader.refuse(record, [row])
