@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from models.settings import ROOT, Settings
 from tests.browser import sample
@@ -23,7 +23,9 @@ ARGUMENTS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--autoplay-policy=no-user-gesture-required",
 ]  # fmt: skip
-START_S = 60
+START_S = 120
+PATIENCE_MS = 60_000
+"""Machines that run tests are busy."""
 
 
 @pytest.fixture(scope="session")
@@ -93,6 +95,8 @@ class Visit:
 def page(browser: Browser, server: str) -> Iterator[Page]:
     """A fresh browser window; afterwards, nothing was asked outside and no script failed."""
     context = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="en-GB")
+    context.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
     page = context.new_page()
     visit = Visit(page, server)
     yield page
