@@ -18,6 +18,7 @@ from tools.speech_model.utterances import read_shard
 from tools.speech_model.voices import UNHEARD, VOICES, speak
 
 SECONDS = 45
+OPUS_BITS_A_S = 26000
 
 
 def trained(folder: Path) -> set[str]:
@@ -71,11 +72,12 @@ def with_noise(sound: np.ndarray, rng: random.Random) -> np.ndarray:
     return np.clip(sound + noise, -1, 1).astype("float32")
 
 
-def write_opus(path: Path, sound: np.ndarray, kbits: int) -> None:
-    """A stereo recording as call centres keep it."""
+def write_opus(path: Path, sound: np.ndarray) -> None:
+    """A stereo recording as call centres keep it; for speech, or Opus would let the parties share a channel."""
     samples = np.ascontiguousarray((sound * 32767).astype("int16").reshape(1, -1))
     with av.open(str(path), "w", format="ogg") as file:
-        stream = file.add_stream("libopus", rate=RATE, layout="stereo", bit_rate=kbits * 1000)
+        options = {"application": "voip"}
+        stream = file.add_stream("libopus", rate=RATE, layout="stereo", bit_rate=OPUS_BITS_A_S, options=options)
         frame = av.AudioFrame.from_ndarray(samples, "s16", "stereo")
         frame.sample_rate = RATE
         for part in (frame, None):
@@ -93,5 +95,5 @@ def write_calls(folder: Path, seed: int, count: int, bank: Path, unheard_voices:
         if number % 2:
             soundfile.write(path.with_suffix(".wav"), sound, RATE, subtype="ULAW")
         else:
-            write_opus(path.with_suffix(".ogg"), sound, rng.choice([24, 32]))
+            write_opus(path.with_suffix(".ogg"), sound)
         path.with_suffix(".json").write_text(json.dumps(turns, indent=1), encoding="utf-8")
