@@ -14,7 +14,7 @@ import soundfile
 
 from tools.speech_model.channel import RATE, telephone
 from tools.speech_model.sentences import grammar
-from tools.speech_model.utterances import read_shard
+from tools.speech_model.utterances import read_texts
 from tools.speech_model.voices import UNHEARD, VOICES, speak
 
 SECONDS = 45
@@ -23,7 +23,7 @@ OPUS_BITS_A_S = 26000
 
 def trained(folder: Path) -> set[str]:
     """Every text that the bank holds."""
-    return {text for shard in sorted(folder.glob("s*_*.npz")) for text, _, _ in read_shard(shard)}
+    return {text for shard in folder.glob("s*_*.npz") for text in read_texts(shard)}
 
 
 def fresh(rng: random.Random, seen: set[str]) -> str:

@@ -42,6 +42,12 @@ def write_shard(path: Path, shard: list[Utterance]) -> None:
     unfinished.replace(path)
 
 
+def read_texts(path: Path) -> list[str]:
+    """The texts of a shard, without its sound."""
+    with np.load(path) as shard:
+        return [text for text, _ in json.loads(str(shard["meta"]))]
+
+
 def read_shard(path: Path) -> Iterator[Utterance]:
     """The utterances of a shard."""
     with np.load(path) as shard:
