@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -37,13 +38,20 @@ def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 @pytest.fixture(scope="session")
 def server(sample_store: Settings) -> Iterator[str]:
     """The address of a dashboard over that store."""
+    with serving(sample_store) as address:
+        yield address
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[str]:
+    """A dashboard over a store, on a free port; gives its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "dashboard/server.py", "--server.port", str(port)]
-    log = sample_store.data / "server.log"
+    log = settings.data / "server.log"
     with log.open("wb") as out:
-        environment = {**os.environ, "EARSHOT_DATA": str(sample_store.data)}
+        environment = {**os.environ, "EARSHOT_DATA": str(settings.data)}
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out)
         try:
             yield wait_for(f"http://127.0.0.1:{port}", process, log)
