@@ -26,7 +26,7 @@ DEMONSTRATION = "demo"
 Range = tuple[int, int]
 """Half-open range of samples at RATE_HZ."""
 
-_PORTION_S = 300
+_PORTION_S = 60
 _QUIET_S = 10
 _PAD_S = 0.4
 _MIN_SILENCE_MS = 160
