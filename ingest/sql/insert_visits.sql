@@ -1,5 +1,6 @@
 -- Grain: one row per stay of a call in a queue; key (call_id, queue, entered_at).
 -- wait_s is what the event says (hold time or waiting time); only without it the difference of the two times.
+-- A stay that another source told already (a CSV) stays as that source told it, whichever came first.
 -- Without an entry in the log, entered_at = time of the event − waiting (and talking) time that it gives.
 insert into queue_visits by name
 with parts as (
@@ -41,3 +42,8 @@ select call_id, queue, entered_at,
     nullif(customer, '') as customer_id, bridged as bridged_id, 'asterisk' as format, source
 from timed
 where entered_at is not null
+  and not exists (
+      select 1 from queue_visits v
+      where v.format <> 'asterisk'
+        and v.call_id = timed.call_id and v.queue = timed.queue and v.entered_at = timed.entered_at
+  )

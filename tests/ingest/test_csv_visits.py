@@ -30,6 +30,19 @@ def test_later_line_replaces_the_stay_of_its_key(tmp_path: Path) -> None:
     assert [tuple(r.values()) for r in found] == [("v1", "abandoned", 9.0), ("v1", None, None), ("v2", None, None)]
 
 
+def test_one_stay_from_two_sources_is_one_stay(tmp_path: Path) -> None:
+    """A stay in a CSV and in an Asterisk log is one stay, told by the CSV, whichever came first and whatever came after."""
+    table, log, more = tmp_path / "v.csv", tmp_path / "queue_log", tmp_path / "queue_log.1"
+    table.write_text(HEADER + "v1;q;2026-03-02T09:00:00Z;2026-03-02T09:00:08Z;\n")
+    log.write_text("1772442000|v1|q|NONE|ENTERQUEUE||1|1\n1772442010|v1|q|a|CONNECT|10|v2|3\n")
+    more.write_text("1772442070|v1|q|a|COMPLETECALLER|10|60|1\n")
+    states = []
+    for number, order in enumerate([(table, log, more), (log, table, more), (log, more, table)]):
+        load(tmp_path / str(number), *order)
+        states.append(rows(tmp_path / str(number), "select call_id, queue, format, wait_s from queue_visits"))
+    assert states == [[{"call_id": "v1", "queue": "q", "format": "csv", "wait_s": 8.0}]] * 3
+
+
 def test_last_line_of_a_table_needs_no_line_end(tmp_path: Path) -> None:
     """A CSV file is an export and complete: its last line counts without a line end."""
     (tmp_path / "v.csv").write_text(HEADER + "v1;q;2026-03-02T09:00:00Z;;")
