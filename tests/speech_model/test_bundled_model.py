@@ -14,7 +14,7 @@ from tools.speech_model.evaluate import Decoding, Turn, normal, sample_recording
 from tools.speech_model.paths import MODEL, SAMPLE
 
 SILENT_S = 8
-CHANNELS = 4
+CHANNELS = 2
 MOST_WORD_ERRORS = 0.2
 
 
