@@ -63,6 +63,11 @@ def clips(sound: np.ndarray, how: Decoding) -> list[dict[str, float]]:
     ]
 
 
+def is_silence(no_speech_prob: float, avg_logprob: float) -> bool:
+    """What sequential decoding drops and batched decoding leaves to its caller."""
+    return no_speech_prob > 0.6 and avg_logprob < -1.0
+
+
 def transcribe(pipeline: BatchedInferencePipeline, sound: np.ndarray, how: Decoding) -> list[Turn]:
     """What the model hears in one channel, a turn a clip (or a window, where clips are joined)."""
     cut = {"vad_parameters": vad_parameters(how)} if how.joined else {"clip_timestamps": clips(sound, how)}
@@ -80,6 +85,7 @@ def transcribe(pipeline: BatchedInferencePipeline, sound: np.ndarray, how: Decod
     return [
         Turn(s.start, s.end, s.text.strip(), words=tuple((w.start, w.end, w.word.strip()) for w in s.words or ()))
         for s in segments
+        if not is_silence(s.no_speech_prob, s.avg_logprob)
     ]
 
 
