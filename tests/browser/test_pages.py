@@ -39,7 +39,7 @@ CONTRAST = """() => {
     return layers.reduce((under, top) => over(top, under), [255, 255, 255]); };
   return [...document.querySelectorAll('p, h1, h2, h3, label, span, li, a')]
     .filter(e => e.offsetParent && !e.closest('[disabled], [aria-disabled=true]'))
-    .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
+    .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && /[\\p{L}\\p{N}]/u.test(n.textContent)))
     .map(e => { const under = ground(e), ink = over(rgb(getComputedStyle(e).color), under);
       const [a, b] = [lum(ink), lum(under)].sort((x, y) => y - x);
       return [(a + .05) / (b + .05), e.textContent.trim().slice(0, 60)]; })
