@@ -3,7 +3,7 @@
     sorry to hear        these words, one after the other (contractions and accents don't matter)
     frustrat*            any word that begins so
     (wait|hold)          one of these; (very|) may be left out
-    {number}             one of a named list of words
+    {number}  {very}*    one of a named list of words; up to three of them, or none
     ..   ...   ~         up to two, up to five, any number of words in between, within the sentence
     ^    $    ?          beginning of a sentence, its end, its end with a question mark
 
@@ -18,19 +18,23 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from models.judging.words import Line, Speller, plain
 
-PIECE = re.compile(r"\.\.\.|\.\.|~|\{[a-z_]+\}|[()|^$?]|[^\s(){}|^$?~]+")
+PIECE = re.compile(r"\.\.\.|\.\.|~|\{[a-z_]+\}\*?|[()|^$?]|[^\s(){}|^$?~]+")
 GAPS = {
-    "..": "(?:[^ .?]+ ){0,2}?", "...": "(?:[^ .?]+ ){0,5}?", "~": "(?:[^ .?]+ )*?",
-    "^": "(?<=[.?] )", "$": "(?=[.?] )", "?": r"\? ", "*": "[^ .?]+ ",
+    "..": "(?: [^ .?]+){0,2}?", "...": "(?: [^ .?]+){0,5}?", "~": "(?: [^ .?]+)*?", "*": " [^ .?]+",
+    "^": "(?<=[.?])", "$": "(?= [.?])", "?": r" \?",
 }  # fmt: skip
 MISHEARD_FROM = 6
 """Shortest word, in letters, that may be one letter off; from nine letters on, two."""
+
+SHORTEST_STEM = 2
+"""Letters of a beginning under which a cue may be filed: shorter ones fit too many words."""
 
 
 class BadCue(ValueError):
@@ -39,20 +43,25 @@ class BadCue(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A compiled piece of a cue: its expression, and the words of which a line must have one (None: not needed)."""
+    """A piece of a cue: its expression, and the sets of words of each of which a line must have one."""
 
     regex: str
-    needs: frozenset[str] | None
+    needs: tuple[frozenset[str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cue:
-    """One cue of a family, compiled. ``needs`` end in ``*`` where a beginning is enough."""
+    """One cue of a family. A line must have a word of each set of ``needs``, rarest first; ``*`` ends a beginning."""
 
     family: str
     text: str
-    pattern: re.Pattern[str]
-    needs: frozenset[str]
+    regex: str
+    needs: tuple[frozenset[str], ...]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The expression, compiled when it is first tried: many cues never are."""
+        return re.compile(self.regex)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,62 +88,67 @@ class Compiler:
         self.lists = lists
         self.common = common
         self.prefixes = prefixes
+        self._known: dict[str, Part] = {}
+        self._open: set[str] = set()
 
     def cue(self, family: str, text: str) -> Cue:
         """One cue. Raises BadCue with a reason."""
-        part, rest = self._sequence(PIECE.findall(text), 0)
-        if rest:
-            raise BadCue("has a closing bracket without its opening one" if rest[0] == ")" else "has | outside brackets")
+        if (part := self._known.get(text)) is None:
+            part = self._known[text] = self._whole(text)
         if not part.needs:
             raise BadCue("has no word that must be there")
-        return Cue(family, text, re.compile(f"(?<= ){part.regex}"), part.needs)
+        return Cue(family, text, f"{part.regex}(?= )", tuple(sorted(part.needs, key=self._frequency)))
 
-    def _sequence(self, pieces: list[str], depth: int) -> tuple[Part, list[str]]:
-        """The pieces up to a | or ) of this bracket, and those that are left."""
+    def _whole(self, text: str) -> Part:
+        pieces = PIECE.findall(text)[::-1]
+        part = self._sequence(pieces)
+        if pieces:
+            raise BadCue("has | outside brackets" if pieces[-1] == "|" else "has a closing bracket without its opening one")
+        return part
+
+    def _sequence(self, pieces: list[str]) -> Part:
+        """The pieces, taken from the end of the list, up to a | or ) of this bracket."""
         parts: list[Part] = []
-        while pieces and not (pieces[0] in ("|", ")")):
-            piece, pieces = pieces[0], pieces[1:]
-            if piece == "(":
-                part, pieces = self._choice(pieces, depth + 1)
-                parts.append(part)
-            else:
-                parts += self._piece(piece)
-        needed = [p.needs for p in parts if p.needs]
-        best = min(needed, key=self._frequency, default=None)
-        return Part("".join(p.regex for p in parts), best), pieces
+        while pieces and pieces[-1] not in ("|", ")"):
+            piece = pieces.pop()
+            parts += [self._choice(pieces)] if piece == "(" else self._piece(piece)
+        return Part("".join(p.regex for p in parts), tuple(need for p in parts for need in p.needs))
 
-    def _choice(self, pieces: list[str], depth: int) -> tuple[Part, list[str]]:
+    def _choice(self, pieces: list[str]) -> Part:
         """What stands in brackets."""
         branches: list[Part] = []
         while True:
-            branch, pieces = self._sequence(pieces, depth)
-            branches.append(branch)
+            branches.append(self._sequence(pieces))
             if not pieces:
                 raise BadCue("has an opening bracket without its closing one")
-            end, pieces = pieces[0], pieces[1:]
-            if end == ")":
-                break
-        return either(branches), pieces
+            if pieces.pop() == ")":
+                return either(branches)
 
     def _piece(self, piece: str) -> Iterator[Part]:
         if piece in GAPS:
-            yield Part(GAPS[piece], None)
+            yield Part(GAPS[piece])
         elif piece[0] == "{":
-            yield self._list(piece[1:-1])
+            part = self._list(piece.strip("{}*"))
+            yield Part(f"{part.regex}{{0,3}}") if piece[-1] == "*" else part
         elif piece.endswith("*"):
             stem = plain(piece[:-1])
-            if len(stem) < 2:
-                raise BadCue(f"has {piece!r}, which would fit almost any word")
-            yield Part(f"{self._prefix(stem)}{re.escape(stem)}[^ ]* ", frozenset([stem + "*"]))
+            needs = (frozenset([stem + "*"]),) if len(stem) >= SHORTEST_STEM else ()
+            yield Part(f" {self._prefix(stem)}{re.escape(stem)}[^ ]*", needs)
         else:
             for word in self.speller[plain(piece)]:
-                yield Part(f"{self._prefix(word)}{re.escape(word)} ", frozenset([word]))
+                yield Part(f" {self._prefix(word)}{re.escape(word)}", (frozenset([word]),))
 
     def _list(self, name: str) -> Part:
         if name not in self.lists:
             raise BadCue(f"names the list {{{name}}}, which is not there")
-        parts = [self._sequence(PIECE.findall(entry), 0)[0] for entry in self.lists[name]]
-        return either(parts)
+        key = f"{{{name}}}"
+        if key not in self._known:
+            if name in self._open:
+                raise BadCue(f"names the list {key}, which names itself")
+            self._open.add(name)
+            self._known[key] = either([self._whole(entry) for entry in self.lists[name]])
+            self._open.discard(name)
+        return self._known[key]
 
     def _prefix(self, word: str) -> str:
         return f"[{self.prefixes}]{{0,2}}" if self.prefixes and len(word) > 2 else ""
@@ -162,40 +176,56 @@ class Index:
         self._by_word: defaultdict[str, list[int]] = defaultdict(list)
         self._by_stem: defaultdict[str, list[int]] = defaultdict(list)
         for number, cue in enumerate(self.cues):
-            for need in sorted(cue.needs):
+            for need in sorted(cue.needs[0]):
                 (self._by_stem if need[-1] == "*" else self._by_word)[need.rstrip("*")].append(number)
+        self._stems = {need[:-1] for cue in self.cues for needs in cue.needs for need in needs if need[-1] == "*"}
         needed = {n for c in self.cues for n in re.findall(r"[^\W\d_]+\*?", plain(c.text))}
         self.vocabulary = frozenset(n for n in needed if n[-1] != "*")
         self._long = by_start(self.vocabulary)
         self._long_stems = by_start(n[:-1] for n in needed - self.vocabulary)
         self.speller = Speller(spelling, self.meant)
-        self._filed: dict[str, tuple[int, ...]] = {}
+        self._filed: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {}
 
     def find(self, line: Line) -> list[Found]:
         """Every cue in the line, in order of place; of one family at one place, the longest."""
-        numbers = {n for word in set(line.words) for n in self.filed(word)}
         best: dict[tuple[str, int], Found] = {}
-        for number in sorted(numbers):
-            cue = self.cues[number]
+        for cue in self._possible(line):
             for match in cue.pattern.finditer(line.joined):
-                first, last = line.index_at(match.start()), line.index_at(match.end() - 2)
+                first, last = line.index_at(match.start() + 1), line.index_at(match.end() - 1)
                 key = (cue.family, first)
                 if key not in best or best[key].last < last:
                     best[key] = Found(cue.family, cue.text, first, last)
         return sorted(best.values(), key=lambda f: (f.first, f.last, f.family))
 
-    def filed(self, word: str) -> tuple[int, ...]:
-        """Numbers of the cues that need this word."""
+    def _possible(self, line: Line) -> Iterator[Cue]:
+        """The cues of which the line has every word that they need, in their order."""
+        numbers: set[int] = set()
+        present: set[str] = set()
+        for word in set(line.words):
+            filed, met = self.filed(word)
+            numbers.update(filed)
+            present.update(met)
+        for number in sorted(numbers):
+            cue = self.cues[number]
+            if not any(needs.isdisjoint(present) for needs in cue.needs[1:]):
+                yield cue
+
+    def filed(self, word: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
+        """Numbers of the cues filed under this word, and the needs that it meets."""
         if (known := self._filed.get(word)) is None:
             if len(self._filed) >= Speller.LIMIT:
                 self._filed.clear()
-            found = {n for form in self._forms(word) for n in self._filed_as(form)}
-            self._filed[word] = known = tuple(sorted(found))
+            forms = list(self._forms(word))
+            starts = [f[:size] for f in forms for size in range(SHORTEST_STEM, len(f) + 1)]
+            numbers = {n for f in forms for n in self._by_word.get(f, ())}
+            numbers |= {n for start in starts for n in self._by_stem.get(start, ())}
+            met = (*forms, *(start + "*" for start in starts if start in self._stems))
+            self._filed[word] = known = tuple(sorted(numbers)), met
         return known
 
     def knows(self, word: str) -> bool:
         """Whether it is a common word, or one that some cue needs."""
-        return word in self.common or bool(self.filed(word))
+        return word in self.common or bool(self.filed(word)[0])
 
     def meant(self, word: str) -> str:
         """The cue word that a slightly misheard word stands for; the word itself where there is none."""
@@ -213,11 +243,6 @@ class Index:
                     return str(hit[0])
         return word
 
-    def _filed_as(self, form: str) -> Iterator[int]:
-        yield from self._by_word.get(form, ())
-        for size in range(2, len(form) + 1):
-            yield from self._by_stem.get(form[:size], ())
-
     def _forms(self, word: str) -> Iterator[str]:
         yield word
         for cut in (1, 2):
@@ -226,9 +251,11 @@ class Index:
 
 
 def either(parts: Sequence[Part]) -> Part:
-    """One of several parts; it needs none of their words when one part needs none."""
-    needs = frozenset[str]().union(*(p.needs or () for p in parts)) if all(p.needs for p in parts) else None
-    return Part(f"(?:{'|'.join(p.regex for p in parts)})", needs)
+    """One of several parts; a line must have a word of one of them, when each of them needs one."""
+    regex = f"(?:{'|'.join(p.regex for p in parts)})"
+    if not parts or not all(p.needs for p in parts):
+        return Part(regex)
+    return Part(regex, (frozenset[str]().union(*(min(p.needs, key=len) for p in parts)),))
 
 
 def by_start(words: Iterable[str]) -> dict[tuple[str, int], list[str]]:

@@ -56,8 +56,8 @@ def listen(turns: Sequence[SaidTurn], call_language: str | None, scorecard: Scor
 
 def language_of(text: str, default: str, scorecard: Scorecard) -> Language:
     """The language that a turn is told by its common words; in doubt, the call's."""
-    words = [plain(m) for m in RAW.findall(text[:400])[:TELLING_WORDS]]
-    telling = {code: sum(w in language.telling for w in words) for code, language in scorecard.languages.items()}
+    words = {plain(m) for m in RAW.findall(text[:400])[:TELLING_WORDS]}
+    telling = {code: len(words & language.telling) for code, language in scorecard.languages.items()}
     best = max(telling, key=lambda code: (telling[code], code == default))
     if telling[best] <= telling.get(default, 0) + (1 if default in telling else 0) and default in telling:
         best = default

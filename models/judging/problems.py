@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from models.judging.conduct import MEASURES
 from models.judging.cues import BadCue, Compiler
-from models.judging.scorecard import CONTEXTS, Place, When, compiler, inline_families
+from models.judging.scorecard import CONTEXTS, Place, Readers, When, inline_families
 
 CONTRACT = (
     "friendliness", "empathy", "fairness", "control", "options", "information", "timeliness", "restatement",
@@ -57,12 +57,12 @@ class Lines:
         return self.of(f'id = "{key}"', f'"{key}"', key)
 
 
-def problems(raw: Mapping[str, Any], content: str) -> list[str]:
+def problems(raw: Mapping[str, Any], content: str, readers: Readers) -> list[str]:
     """Every problem of a scorecard as TOML gave it; none when it can be used."""
     lines = Lines(content)
     if shape := [*shapes(raw, lines)]:
         return shape
-    return [*languages(raw, lines), *criteria(raw, lines), *families(raw, lines)]
+    return [*languages(raw, readers, lines), *criteria(raw, lines), *families(raw, readers, lines)]
 
 
 def typed(value: Any, kind: type) -> bool:
@@ -119,10 +119,10 @@ def entry_shapes(name: str, entry: Any, line: int) -> Iterator[str]:
                 yield f"line {line}: each entry of {what} names either a family or cues of its own."
 
 
-def languages(raw: Mapping[str, Any], lines: Lines) -> Iterator[str]:
+def languages(raw: Mapping[str, Any], readers: Readers, lines: Lines) -> Iterator[str]:
     """Languages whose own cues can't be read."""
     for code in raw["languages"]:
-        reader = compiler(code, raw)
+        reader = readers[code]
         for context in CONTEXTS:
             for text in raw["language"][code].get(context, ()):
                 yield from cue(reader, text, f"{context!r} of [language.{code}]", lines, f"[language.{code}]")
@@ -189,11 +189,10 @@ def overlaps(entry: Mapping[str, Any], raw: Mapping[str, Any], line: int, lines:
             yield f"line {at}: the cue {text!r} ({code}) speaks both for and against the criterion {entry['id']!r}."
 
 
-def families(raw: Mapping[str, Any], lines: Lines) -> Iterator[str]:
+def families(raw: Mapping[str, Any], readers: Readers, lines: Lines) -> Iterator[str]:
     """Families that lack a language, or hold cues that can't be read or are written twice."""
     for needed in (key for key in NEEDED_FAMILIES if key not in raw["family"]):
         yield f"line 1: the family {needed!r} is missing; holds and greetings are measured by it."
-    readers = {code: compiler(code, raw) for code in raw["languages"]}
     for key, given in inline_families(raw).items():
         heading = f"[family.{key}]" if key in raw["family"] else f'id = "{key.split(".")[0]}"'
         line = lines.of(heading)
@@ -201,10 +200,10 @@ def families(raw: Mapping[str, Any], lines: Lines) -> Iterator[str]:
             if given["measured"] not in MEASURES:
                 yield f"line {line}: the family {key!r} is measured by {given['measured']!r}; known are {', '.join(MEASURES)}."
             continue
-        for code, reader in readers.items():
+        for code in raw["languages"]:
             if not given.get(code):
                 yield f"line {line}: the family {key!r} has no cues in the language {code!r}."
-            yield from cues(key, given.get(code, ()), code, reader, lines, heading)
+            yield from cues(key, given.get(code, ()), code, readers[code], lines, heading)
 
 
 def cues(key: str, given: Any, code: str, reader: Compiler, lines: Lines, heading: str) -> Iterator[str]:
@@ -221,11 +220,11 @@ def cues(key: str, given: Any, code: str, reader: Compiler, lines: Lines, headin
 
 def cue(reader: Compiler, text: Any, what: str, lines: Lines, heading: str) -> Iterator[str]:
     """Why one cue can't be read."""
-    at = lines.of(f'"{text}"', after=lines.of(heading))
     if not isinstance(text, str) or not text.strip():
-        yield f"line {at}: {what} has {text!r} where a cue should be."
+        yield f"line {lines.of(heading)}: {what} has {text!r} where a cue should be."
         return
     try:
         reader.cue("", text)
     except BadCue as error:
+        at = lines.of(f'"{text}"', after=lines.of(heading))
         yield f"line {at}: {what} has the cue {text!r}, which {error}."

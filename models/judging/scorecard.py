@@ -119,16 +119,17 @@ def parse(content: str, name: str = "scorecard.toml") -> Scorecard:
         raw = tomllib.loads(content)
     except tomllib.TOMLDecodeError as error:
         raise ScorecardError(f"{name} is not valid TOML: {error}.") from error
-    if found := problems(raw, content):
+    readers = Readers(raw)
+    if found := problems(raw, content, readers):
         raise ScorecardError("\n".join(f"{name}, {sentence}" for sentence in found))
-    return build(raw, content)
+    return build(raw, content, readers)
 
 
-def build(raw: Mapping[str, Any], content: str) -> Scorecard:
+def build(raw: Mapping[str, Any], content: str, readers: Readers) -> Scorecard:
     """The scorecard of checked TOML."""
     families = {key: family(key, value) for key, value in inline_families(raw).items()}
     criteria = tuple(criterion(entry) for entry in raw["criterion"])
-    languages = {code: language(code, raw, families) for code in raw["languages"]}
+    languages = {code: language(code, raw, families, readers[code]) for code in raw["languages"]}
     return Scorecard(version_of(content), content, criteria, families, languages, raw["assessable"])
 
 
@@ -172,10 +173,17 @@ def weighed(raw: Mapping[str, Any], side: str, speaker: str = "agent", points: f
     )  # fmt: skip
 
 
-def compiler(code: str, raw: Mapping[str, Any]) -> Compiler:
-    """The reader of one language's cues."""
-    given = raw["language"][code]
-    return Compiler(spelling(given), given.get("lists", {}), common(given), given.get("prefixes", ""))
+class Readers(dict[str, Compiler]):
+    """Language -> the reader of its cues, made when it is first asked for."""
+
+    def __init__(self, raw: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.raw = raw
+
+    def __missing__(self, code: str) -> Compiler:
+        given = self.raw["language"][code]
+        self[code] = Compiler(spelling(given), given.get("lists", {}), common(given), given.get("prefixes", ""))
+        return self[code]
 
 
 def common(given: Mapping[str, Any]) -> frozenset[str]:
@@ -192,9 +200,9 @@ CONTEXTS = ("reported", "negation_exceptions")
 """Lists of cues that each language has for itself: they tell how other cues are meant."""
 
 
-def language(code: str, raw: Mapping[str, Any], families: Mapping[str, Family]) -> Language:
-    """One language of checked TOML, with every cue compiled and filed."""
-    given, reader = raw["language"][code], compiler(code, raw)
+def language(code: str, raw: Mapping[str, Any], families: Mapping[str, Family], reader: Compiler) -> Language:
+    """One language of checked TOML, with every cue read and filed."""
+    given = raw["language"][code]
     cues: list[Cue] = [reader.cue(f.id, text) for f in families.values() for text in f.cues.get(code, ())]
     cues += [reader.cue(f"_{context}", text) for context in CONTEXTS for text in given.get(context, ())]
     others = frozenset[str]().union(*(common(raw["language"][o]) for o in raw["languages"] if o != code))
