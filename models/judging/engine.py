@@ -112,6 +112,8 @@ def verdict(criterion: Criterion, course: Course) -> CriterionResult:
         return CriterionResult(criterion.id, "not_applicable", None, 0.9, "no occasion arose")
     speaks_for = tally(criterion.speaks_for, course, occasions)
     against = tally(criterion.speaks_against, course, occasions)
+    if not speaks_for.hits and tally(criterion.excused, course, occasions).points >= 1.0:
+        return CriterionResult(criterion.id, "not_applicable", None, 0.7, "there was no need")
     score = round(max(0.0, min(1.0, criterion.prior + speaks_for.points) - against.points), 4)
     met = score >= MET_FROM
     evidence = [*quotes(speaks_for, "for", course), *quotes(against, "against", course)]

@@ -19,10 +19,10 @@ NEEDED_FAMILIES = ("greeting", "hold_asked", "hold_thanked", "asks_moment")
 TOP = {"languages": list, "assessable": dict, "criterion": list, "family": dict, "language": dict}
 LIMITS = ("min_agent_words", "min_known_share", "min_confidence")
 CRITERION = {
-    "id": str, "name": dict, "definition": dict, "applies": dict, "when": str, "opportunity": list, "min_wait_s": float,
+    "id": str, "name": dict, "definition": dict, "applies": dict, "when": str, "opportunity": list, "excused": list, "min_wait_s": float,
     "prior": float, "weight": float, "auto_fail": bool, "for": list, "against": list,
 }  # fmt: skip
-OPTIONAL = {"opportunity", "min_wait_s", "auto_fail", "for", "against"}
+OPTIONAL = {"opportunity", "excused", "min_wait_s", "auto_fail", "for", "against"}
 TEXTS = ("name", "definition", "applies")
 WEIGHED = {
     "family": str, "cues": dict, "points": float, "most": float, "at_least": int, "place": str, "speaker": str,
@@ -110,11 +110,11 @@ def shapes(raw: Mapping[str, Any], lines: Lines) -> Iterator[str]:
 
 def entry_shapes(name: str, entry: Any, line: int) -> Iterator[str]:
     """Shapes of what speaks for and against one criterion."""
-    for side in ("opportunity", "for", "against"):
+    for side in ("opportunity", "excused", "for", "against"):
         listed = entry.get(side, []) if isinstance(entry, dict) else []
         for weighed in listed if isinstance(listed, list) else []:
             what = f"{side!r} of the criterion {name!r}"
-            yield from keys(what, line, weighed, WEIGHED, set() if side == "opportunity" else {"points"})
+            yield from keys(what, line, weighed, WEIGHED, set() if side in ("opportunity", "excused") else {"points"})
             if isinstance(weighed, dict) and ("family" in weighed) == ("cues" in weighed):
                 yield f"line {line}: each entry of {what} names either a family or cues of its own."
 
@@ -157,7 +157,7 @@ def values(entry: Mapping[str, Any], raw: Mapping[str, Any]) -> Iterator[str]:
         yield f"applies when {entry['when']!r}, which must be one of {', '.join(get_args(When))}."
     elif entry["when"] == "customer" and not entry.get("opportunity"):
         yield "applies on what customers say, but names no opportunity."
-    for side in ("opportunity", "for", "against"):
+    for side in ("opportunity", "excused", "for", "against"):
         for weighed in entry.get(side, ()):
             yield from weighed_values(weighed, side, raw)
 

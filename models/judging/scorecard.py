@@ -49,6 +49,7 @@ class Criterion:
     applies: Mapping[str, str]
     when: When
     opportunity: tuple[Weighed, ...]
+    excused: tuple[Weighed, ...]
     min_wait_s: float
     prior: float
     weight: float
@@ -137,7 +138,7 @@ def inline_families(raw: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """All families, also those whose cues are written inside a criterion: these are called ``criterion.for.1``."""
     found = dict(raw.get("family", {}))
     for entry in raw["criterion"]:
-        for side in ("opportunity", "for", "against"):
+        for side in ("opportunity", "excused", "for", "against"):
             for number, weighed in enumerate(entry.get(side, []), 1):
                 if "cues" in weighed:
                     found[f"{entry['id']}.{side}.{number}"] = weighed["cues"]
@@ -155,7 +156,8 @@ def criterion(raw: Mapping[str, Any]) -> Criterion:
     """One criterion of checked TOML."""
     return Criterion(
         id=raw["id"], name=raw["name"], definition=raw["definition"], applies=raw["applies"],
-        when=raw["when"], opportunity=weighed(raw, "opportunity", "customer", 1.0), min_wait_s=float(raw.get("min_wait_s", 0)),
+        when=raw["when"], opportunity=weighed(raw, "opportunity", "customer", 1.0),
+        excused=weighed(raw, "excused", "customer", 1.0), min_wait_s=float(raw.get("min_wait_s", 0)),
         prior=float(raw["prior"]), weight=float(raw["weight"]), auto_fail=bool(raw.get("auto_fail", False)),
         speaks_for=weighed(raw, "for"), speaks_against=weighed(raw, "against"),
     )  # fmt: skip
