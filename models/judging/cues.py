@@ -180,6 +180,7 @@ class Index:
                 (self._by_stem if need[-1] == "*" else self._by_word)[need.rstrip("*")].append(number)
         self._stems = {need[:-1] for cue in self.cues for needs in cue.needs for need in needs if need[-1] == "*"}
         needed = {n for c in self.cues for n in re.findall(r"[^\W\d_]+\*?", plain(c.text))}
+        needed |= {need for c in self.cues for needs in c.needs for need in needs}
         self.vocabulary = frozenset(n for n in needed if n[-1] != "*")
         self._long = by_start(self.vocabulary)
         self._long_stems = by_start(n[:-1] for n in needed - self.vocabulary)

@@ -7,6 +7,7 @@ end, so that a warm opening can't outweigh a sneer. A verdict without a quote is
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,10 @@ MET_FROM = 0.5
 OPENING_TURNS = 2
 CLOSING_TURNS = 6
 ANSWER_TURNS = 2
+NOISE = re.compile(r"\[[^\]]{1,30}\]|<[^>]{1,20}>")
+"""How transcripts mark what was not understood: [inaudible], <unk>."""
+NOISY = 0.4
+"""Share of turns with such a mark from which a call needs an ear."""
 QUOTES = 3
 """Quotes kept for each side."""
 
@@ -98,6 +103,8 @@ def unheard(course: Course, scorecard: Scorecard) -> str:
     heard_words = sum(h.words for h in course.heard)
     known = sum(h.known_words for h in course.heard)
     if known < limits["min_known_share"] * heard_words:
+        return "too little was understood"
+    if sum(bool(NOISE.search(h.said.text)) for h in course.heard) > NOISY * len(course.heard):
         return "too little was understood"
     sure = [h.said.confidence for h in course.heard if h.said.confidence is not None]
     if sure and sum(sure) / len(sure) < limits["min_confidence"]:
