@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -183,9 +184,15 @@ class Readers(dict[str, Compiler]):
         self.raw = raw
 
     def __missing__(self, code: str) -> Compiler:
-        given = self.raw["language"][code]
-        self[code] = Compiler(spelling(given), given.get("lists", {}), common(given), given.get("prefixes", ""))
+        self[code] = reader_of(json.dumps(self.raw["language"][code], sort_keys=True))
         return self[code]
+
+
+@lru_cache(maxsize=8)
+def reader_of(written: str) -> Compiler:
+    """The reader of one language, given its section as JSON: the next version of a scorecard finds its cues read."""
+    given = json.loads(written)
+    return Compiler(spelling(given), given.get("lists", {}), common(given), given.get("prefixes", ""))
 
 
 def common(given: Mapping[str, Any]) -> frozenset[str]:
