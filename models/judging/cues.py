@@ -94,16 +94,19 @@ class Compiler:
     def cue(self, family: str, text: str) -> Cue:
         """One cue. Raises BadCue with a reason."""
         if (part := self._known.get(text)) is None:
-            part = self._known[text] = self._whole(text)
+            whole = self._whole(text)
+            part = self._known[text] = Part(whole.regex, tuple(sorted(whole.needs, key=self._frequency)))
         if not part.needs:
             raise BadCue("has no word that must be there")
-        return Cue(family, text, f"{part.regex}(?= )", tuple(sorted(part.needs, key=self._frequency)))
+        return Cue(family, text, f"{part.regex}(?= )", part.needs)
 
     def _whole(self, text: str) -> Part:
         pieces = PIECE.findall(text)[::-1]
         part = self._sequence(pieces)
         if pieces:
-            raise BadCue("has | outside brackets" if pieces[-1] == "|" else "has a closing bracket without its opening one")
+            raise BadCue(
+                "has | outside brackets" if pieces[-1] == "|" else "has a closing bracket without its opening one"
+            )
         return part
 
     def _sequence(self, pieces: list[str]) -> Part:

@@ -63,9 +63,7 @@ def judge(call: CallSaid, scorecard: Scorecard) -> Judgement:
     return summed(call.call_id, scorecard, results, course.conduct)
 
 
-def summed(
-    call_id: str, scorecard: Scorecard, results: tuple[CriterionResult, ...], conduct: Conduct
-) -> Judgement:
+def summed(call_id: str, scorecard: Scorecard, results: tuple[CriterionResult, ...], conduct: Conduct) -> Judgement:
     """The judgement of these results: weighted mean, and which criteria fail the call by themselves."""
     weights = {c.id: c.weight for c in scorecard.criteria}
     scored = [(weights[r.criterion], r.score) for r in results if r.score is not None]

@@ -150,7 +150,9 @@ def family(key: str, raw: Mapping[str, Any]) -> Family:
     """One family of checked TOML."""
     cues = {code: tuple(value) for code, value in raw.items() if isinstance(value, list)}
     about = raw.get("about", key)
-    return Family(key, about, bool(raw.get("reported", False)), bool(raw.get("negated", False)), raw.get("measured"), cues)
+    return Family(
+        key, about, bool(raw.get("reported", False)), bool(raw.get("negated", False)), raw.get("measured"), cues
+    )
 
 
 def criterion(raw: Mapping[str, Any]) -> Criterion:

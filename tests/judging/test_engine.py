@@ -102,7 +102,9 @@ def test_a_routine_call_gives_no_occasion_for_empathy(card: Scorecard) -> None:
     assert result(judge(said, card), "empathy").result == "not_applicable"
 
 
-@pytest.mark.parametrize(("wait_s", "expected"), [(None, "not_applicable"), (20.0, "not_applicable"), (90.0, "not_met")])
+@pytest.mark.parametrize(
+    ("wait_s", "expected"), [(None, "not_applicable"), (20.0, "not_applicable"), (90.0, "not_met")]
+)
 def test_a_wait_in_the_log_makes_timeliness_apply(card: Scorecard, wait_s: float | None, expected: str) -> None:
     """From a minute on, the wait must be acknowledged."""
     said = call((AGENT, "Good morning, how can I help you today?"), (CUSTOMER, "What time do you open?"),
@@ -125,7 +127,11 @@ GARBAGE = {
     "agent alone": [(AGENT, HELLO)] * 4,
     "customer alone": [(CUSTOMER, PROBLEM)] * 4,
     "unknown speakers": [("unknown", HELLO), ("unknown", PROBLEM)],
-    "unknown language": [(AGENT, "Dzień dobry, w czym mogę pomóc panu dzisiaj?"), (CUSTOMER, "Nie działa internet wcale.")] * 3,
+    "unknown language": [
+        (AGENT, "Dzień dobry, w czym mogę pomóc panu dzisiaj?"),
+        (CUSTOMER, "Nie działa internet wcale."),
+    ]
+    * 3,
     "noise": [(AGENT, "[inaudible] the the"), (CUSTOMER, "[crackling]")] * 5,
     "blank": [(AGENT, " "), (CUSTOMER, "\n\t")] * 3,
 }

@@ -6,7 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -41,10 +41,8 @@ def serving(answer: Callable[[dict[str, Any]], bytes]) -> Iterator[tuple[str, li
             reply = answer(body)
             self.send_response(200)
             self.end_headers()
-            try:
+            with suppress(OSError):
                 self.wfile.write(reply)
-            except OSError:
-                pass
 
         def log_message(self, *_: Any) -> None:
             return
