@@ -20,6 +20,7 @@ from models.judging.scorecard import Criterion, Scorecard, Weighed
 MET_FROM = 0.5
 OPENING_TURNS = 2
 CLOSING_TURNS = 6
+EARLY_TURNS = 6
 ANSWER_TURNS = 2
 NOISE = re.compile(r"\[[^\]]{1,30}\]|<[^>]{1,20}>")
 """How transcripts mark what was not understood: [inaudible], <unk>."""
@@ -163,6 +164,8 @@ def counts(item: Weighed, hit: Hit, course: Course, occasions: Sequence[Hit]) ->
             return hit.turn in course.agent[:OPENING_TURNS]
         case "closing":
             return hit.turn >= len(course.heard) - CLOSING_TURNS
+        case "early":
+            return hit.turn < EARLY_TURNS
         case "after":
             return not occasions or hit.turn >= occasions[0].turn
         case "answer":

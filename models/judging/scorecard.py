@@ -20,7 +20,7 @@ FILE = ROOT / "data" / "scorecard.toml"
 ENGINE = 1
 """Raised when the same scorecard would judge differently: it is part of the version."""
 
-Place = Literal["anywhere", "opening", "closing", "after", "answer"]
+Place = Literal["anywhere", "opening", "closing", "early", "after", "answer"]
 When = Literal["always", "customer", "wait"]
 
 
