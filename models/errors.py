@@ -2,6 +2,7 @@
 
 EarshotError                 anything Earshot explains in a sentence
 ├── SettingsError            a setting is missing or makes no sense
+├── ScorecardError           the scorecard can't be used: a sentence per problem
 ├── StoreError               the store can't be opened, locked, migrated or published
 │   └── StoreBusy            another ingest holds the lock longer than we wait
 ├── ModelUnavailable         the speech model can't be loaded or downloaded
@@ -15,6 +16,10 @@ class EarshotError(Exception):
 
 class SettingsError(EarshotError):
     """A setting is missing or makes no sense."""
+
+
+class ScorecardError(EarshotError):
+    """The scorecard can't be used; the message has a line per problem."""
 
 
 class StoreError(EarshotError):

@@ -1,0 +1,111 @@
+"""From what was said to words that cues are looked up in: one spelling, no accents, contractions written out.
+
+A ``Line`` keeps, for each word, where it stands in the original text: every quote is cut out of the original.
+Sentence ends are words of their own, "." and "?", so that a cue never reaches across them by accident.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+RAW = re.compile(r"[^\W_]+(?:['’ʼ`´״\"׳-][^\W_]+)*['’ʼ]?|[.!?…;؟\n]+")
+"""A word with inner apostrophes or hyphens, or the end of a sentence."""
+APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "`": "'", "´": "'", "׳": "'", "״": '"'})
+FINALS = str.maketrans("ךםןףץ", "כמנפצ")
+"""Hebrew letters that look different at the end of a word."""
+MAX_TURN = 20_000
+"""Characters of a turn that are read: nobody says more without the other saying a word."""
+
+
+@lru_cache(maxsize=200_000)
+def plain(raw: str) -> str:
+    """``raw`` in lower case without accents or vowel points, with straight apostrophes."""
+    folded = unicodedata.normalize("NFKD", raw.translate(APOSTROPHES).casefold())
+    return "".join(c for c in folded if not unicodedata.combining(c)).replace("œ", "oe").translate(FINALS)
+
+
+def split_plain(word: str) -> list[str]:
+    """The parts of a plain word at its apostrophes and hyphens."""
+    return [part for part in re.split(r"['\"-]", word) if part]
+
+
+@dataclass(frozen=True)
+class Line:
+    """The words of one turn in one language. ``spans[i]`` is where ``words[i]`` stands in ``text``."""
+
+    text: str
+    words: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+
+    @cached_property
+    def joined(self) -> str:
+        """All words between single spaces, with a space before and after."""
+        return f" {' '.join(self.words)} "
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        starts, at = [], 1
+        for word in self.words:
+            starts.append(at)
+            at += len(word) + 1
+        return starts
+
+    def index_at(self, position: int) -> int:
+        """Number of the word that covers a position in ``joined``."""
+        return max(bisect_right(self._starts, position) - 1, 0)
+
+    def sentence(self, first: int, last: int) -> tuple[int, int]:
+        """(first, last) word of the sentences that hold the words ``first`` to ``last``, ends left out."""
+        while first > 0 and self.words[first - 1] not in ".?":
+            first -= 1
+        while last + 1 < len(self.words) and self.words[last + 1] not in ".?":
+            last += 1
+        return first, last
+
+
+class Speller(dict[str, tuple[str, ...]]):
+    """Plain word -> the words it stands for, looked up once: contractions, then words that were slightly misheard."""
+
+    LIMIT = 300_000
+
+    def __init__(self, spelling: Mapping[str, tuple[str, ...]], meant: Callable[[str], str] = str) -> None:
+        super().__init__()
+        self.spelling = spelling
+        self.meant = meant
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        if len(self) >= self.LIMIT:
+            self.clear()
+        self[word] = found = self.stands_for(word)
+        return found
+
+    def stands_for(self, word: str) -> tuple[str, ...]:
+        """The words that a plain word stands for."""
+        bare = word.strip("'")
+        if (known := self.spelling.get(bare)) is not None:
+            return known
+        parts = split_plain(bare)
+        return tuple(w for part in parts for w in self.spelling.get(part, (self.meant(part),)))
+
+
+def read(text: str, speller: Speller) -> Line:
+    """The words of ``text`` as ``speller`` writes them."""
+    words, spans = ["."], [(0, 0)]
+    for found in RAW.finditer(text[:MAX_TURN]):
+        raw, span = found.group(), found.span()
+        if raw[0] in ".!?…;؟\n":
+            words.append("?" if "?" in raw or "؟" in raw else ".")
+            spans.append(span)
+            continue
+        for word in speller[plain(raw)]:
+            words.append(word)
+            spans.append(span)
+    if words[-1] not in ".?":
+        words.append(".")
+        spans.append((len(text), len(text)))
+    return Line(text, tuple(words), tuple(spans))

@@ -1,0 +1,1 @@
+"""Training of the predicted satisfaction (models/satisfaction.py)."""
