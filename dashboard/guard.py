@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
 import secrets
+from collections.abc import Iterable
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -14,7 +18,7 @@ COOKIE = "earshot_session"
 POLICY = "; ".join(
     (
         "default-src 'self'",
-        "script-src 'self'",
+        "script-src 'self' {scripts}",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self' data:",
@@ -28,7 +32,6 @@ POLICY = "; ".join(
     )
 )
 HEADERS = {
-    "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "cross-origin-opener-policy": "same-origin",
@@ -43,8 +46,10 @@ class Guard:
     The cookie can't be read by scripts and is not sent along with other sites' requests.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, scripts: Iterable[str] = ()) -> None:
+        """``scripts`` are hashes of inline scripts that may run: the ones in Streamlit's own page."""
         self.app = app
+        self.headers = {**HEADERS, "content-security-policy": POLICY.format(scripts=" ".join(scripts))}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; add to the head of the response."""
@@ -60,10 +65,16 @@ class Guard:
 
         await self.app(scope, receive, complete)
 
-    @staticmethod
-    def _complete(headers: MutableHeaders, known: bool, secure: bool) -> None:
-        for name, value in HEADERS.items():
+    def _complete(self, headers: MutableHeaders, known: bool, secure: bool) -> None:
+        for name, value in self.headers.items():
             headers[name] = value
         if not known and headers.get("content-type", "").startswith("text/html"):
             cookie = f"{COOKIE}={secrets.token_urlsafe(24)}; Path=/; HttpOnly; SameSite=Lax"
             headers.append("set-cookie", cookie + ("; Secure" if secure else ""))
+
+
+def script_hashes(page: str) -> list[str]:
+    """The inline scripts of an HTML page, as a Content-Security-Policy names them."""
+    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    digests = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
+    return [f"'sha256-{digest}'" for digest in digests]

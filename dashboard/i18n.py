@@ -13,6 +13,7 @@ import math
 from datetime import date as Date
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 from babel import Locale
@@ -51,7 +52,10 @@ def catalogue(language: str) -> gettext.NullTranslations:
 
 def lang() -> str:
     """The reader's language: as chosen, else as the address says, else as the browser asks, else English."""
-    for wanted in (st.session_state.get("lang"), st.query_params.get("lang"), st.context.locale):
+    chosen = st.session_state.get("lang")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    for wanted in (st.query_params.get("lang"), st.context.locale):
         code = str(wanted or "").split("-")[0].lower()
         if code in LANGUAGES:
             return code
@@ -75,12 +79,17 @@ def ngettext(one: str, many: str, n: int) -> str:
 
 def locale() -> Locale:
     """How the reader's language writes dates and numbers."""
-    return Locale.parse(LOCALES[lang()])
+    return _locale(lang())
+
+
+@functools.cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(LOCALES[language])
 
 
 def missing(value: object) -> bool:
     """Whether ``value`` is no value: None, NaN or NaT."""
-    return value is None or value != value  # noqa: PLR0124 - only NaN and NaT differ from themselves
+    return value is None or value != value
 
 
 def number(value: float | None, digits: int = 0) -> str:
@@ -94,16 +103,20 @@ def percent(share: float | None, digits: int = 0) -> str:
     """0.825 as 83% or 83 %; a dash where there is no value."""
     if missing(share):
         return DASH
-    space = "\u202f" if lang() == "fr" else ""
-    pattern = _pattern("#,##0", digits) + space + "%"
+    pattern = _pattern("#,##0", digits) + percent_sign()
     return str(format_percent(_rounded(share, digits + 2), format=pattern, locale=locale()))
+
+
+def percent_sign() -> str:
+    """What stands after a percentage: French puts a thin space before the sign."""
+    return "\u202f%" if lang() == "fr" else "%"
 
 
 def points(difference: float | None, digits: int = 1) -> str:
     """A difference of two shares as signed percentage points: 0.05 as +5.0 points."""
     if missing(difference):
         return DASH
-    return ngettext("{n} point", "{n} points", 2).format(n=signed(100 * difference, digits))
+    return _("{n} points").format(n=signed(100 * difference, digits))  # type: ignore[operator]
 
 
 def signed(value: float | None, digits: int = 0) -> str:
@@ -156,7 +169,12 @@ def clock(at: datetime) -> str:
     return str(format_time(at, "HH:mm", locale=locale()))
 
 
-def weekday(day: int, width: str = "wide") -> str:
+def clock_of(slot: int) -> str:
+    """The beginning of a half hour of the day, 0 to 47: 09:30."""
+    return f"{slot // 2:02d}:{slot % 2 * 30:02d}"
+
+
+def weekday(day: int, width: Literal["wide", "abbreviated"] = "wide") -> str:
     """The name of an ISO weekday, 1 being Monday."""
     return str(get_day_names(width, "stand-alone", locale=locale())[day - 1])
 

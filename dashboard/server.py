@@ -18,8 +18,9 @@ import plotly.graph_objects as go
 import pyarrow as pa
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit.runtime.pages_manager import PagesManager
 
-from dashboard.guard import Guard
+from dashboard.guard import Guard, script_hashes
 from dashboard.media import Media
 from models import settings
 
@@ -34,9 +35,14 @@ def freeze() -> None:
     gc.freeze()
 
 
+PagesManager.uses_pages_directory = False
+"""app.py names the pages; else Streamlit would run a page's file by itself when its address is the first one asked."""
+
+STREAMLIT_PAGE = Path(st.__file__).parent / "static" / "index.html"
+
 app = st.App(
     Path(__file__).with_name("app.py"),
     routes=Media(settings.load()).routes(),
-    middleware=[Middleware(Guard)],
+    middleware=[Middleware(Guard, scripts=script_hashes(STREAMLIT_PAGE.read_text("utf-8")))],
 )
 freeze()

@@ -305,7 +305,7 @@ def peaks(sound: Sound, lanes: list[int], slices: int = 1000) -> tuple[tuple[int
 
 def _lane_peaks(sound: Sound, lane: int, edges: npt.NDArray[np.int64]) -> Iterator[int]:
     """Reads a run of slices at a time: memory stays small however long the recording is."""
-    step = 100
+    step = 10
     for first in range(0, len(edges) - 1, step):
         part = edges[first : first + step + 1]
         levels = np.abs(sound.pcm(lane, int(part[0]), int(part[-1])).astype(np.int32))

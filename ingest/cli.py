@@ -64,12 +64,16 @@ def ingest_group() -> None:
     """
 
 
+def run(group: click.Group, arguments: Sequence[str] | None, name: str) -> int:
+    """Run a command and return its exit code; errors pass through to the caller."""
+    code = group.main(None if arguments is None else list(arguments), name, standalone_mode=False)
+    return code if isinstance(code, int) else 0
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point: a known error is one sentence and exit code 1; wrong usage is exit code 2."""
     try:
-        earshot.main(args=None if arguments is None else list(arguments), prog_name="earshot", standalone_mode=False)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
+        sys.exit(run(earshot, arguments, "earshot"))
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

@@ -20,14 +20,16 @@ called.
 _BLOCK = 1 << 20
 
 
-def find(paths: Iterable[Path]) -> Iterator[Path]:
+def find(paths: Iterable[Path], leave_out: Path | None = None) -> Iterator[Path]:
     """Recordings under ``paths`` in sorted order, each once; files named outright come as they are.
+
+    ``leave_out`` is a folder that is never entered: the store keeps copies of recordings itself.
 
     Hidden files and folders are skipped, and so are links that lead out of the folder they stand in.
     """
     seen: set[Path] = set()
     for path in paths:
-        for file in _in_folder(path) if path.is_dir() else (path,):
+        for file in _in_folder(path, leave_out) if path.is_dir() else (path,):
             if file not in seen:
                 seen.add(file)
                 yield file
@@ -48,9 +50,12 @@ def sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _in_folder(folder: Path) -> Iterator[Path]:
-    root = folder.resolve()
+def _in_folder(folder: Path, leave_out: Path | None) -> Iterator[Path]:
+    root, closed = folder.resolve(), leave_out.resolve() if leave_out else None
     for parent, folders, names in os.walk(folder):  # doesn't follow linked folders
+        if closed is not None and Path(parent).resolve() == closed:
+            folders.clear()
+            continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             file = Path(parent, name)

@@ -262,9 +262,7 @@ def transcript_row(
 
 def turn_row(call_id: str, turn_no: int, turn: Turn) -> dict[str, Any]:
     """One row of ``turns``."""
-    words = [
-        {"word": w.word, "start_s": w.start_s, "end_s": w.end_s, "probability": w.probability} for w in turn.words
-    ]
+    words = [{"word": w.word, "start_s": w.start_s, "end_s": w.end_s, "probability": w.probability} for w in turn.words]
     return {
         "call_id": call_id, "turn_no": turn_no, "speaker": turn.speaker, "start_s": turn.start_s,
         "end_s": turn.end_s, "text": turn.text, "confidence": turn.confidence, "words": words or None,

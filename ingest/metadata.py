@@ -204,7 +204,7 @@ def _nearer_fold(when: datetime, epoch: str | None, zone: ZoneInfo) -> datetime:
     return second if apart[1] < apart[0] and apart[1] < _EPOCH_SLACK_S else when
 
 
-_PCA = re.compile(r"_(CUST|GUID|AGENT|DT)_(.+?)(?=_(?:CUST|GUID|AGENT|DT)_|$)")
+_PCA = re.compile(r"(?s)_(CUST|GUID|AGENT|DT)_(.+?)(?=_(?:CUST|GUID|AGENT|DT)_|\Z)")
 
 
 def _aws_pca(stem: str, zone: ZoneInfo) -> CallMetadata | None:

@@ -7,7 +7,7 @@ to the model, joined into windows of the model's length and batched across the c
 
 from __future__ import annotations
 
-import functools
+import threading
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ DEMONSTRATION = "demo"
 Range = tuple[int, int]
 """Half-open range of samples at RATE_HZ."""
 
-_PORTION_S = 300
+_PORTION_S = 60
 _QUIET_S = 10
 _PAD_S = 0.4
 _MIN_SILENCE_MS = 160
@@ -38,6 +38,8 @@ class Transcriber(Protocol):
 
     name: str
     is_demonstration: bool
+    languages: frozenset[str]
+    """Codes of the languages it knows."""
     window_s: float
     """Longest window it takes, in seconds."""
     batch: int
@@ -201,6 +203,7 @@ class WhisperTranscriber:
 
         self.name = name
         self.is_demonstration = is_demonstration
+        self.languages = frozenset(model.supported_languages)
         self.window_s = float(model.feature_extractor.chunk_length)
         self.batch = _BATCH if model.model.device == "cpu" else 2 * _BATCH
         self._model = model
@@ -257,7 +260,11 @@ def load_model(
     way out.
     """
     from faster_whisper import WhisperModel
+    from tqdm import tqdm  # type: ignore[import-untyped]
 
+    # The library's (hidden) progress bars would take a lock shared between processes: a worker that is ended
+    # would leave it behind, with a warning.
+    tqdm.set_lock(threading.RLock())
     demonstration = is_demonstration(name_or_path)
     where = str(DEMONSTRATION_MODEL) if demonstration else name_or_path
     known_folder = Path(where).is_dir()
@@ -287,17 +294,11 @@ def _looks_like_path(name: str) -> bool:
 
 def _why(name: str, known_folder: bool, error: Exception) -> str:
     """One sentence on what is wrong, one on the way out."""
-    brief = str(error).strip().splitlines()[0][:200].rstrip(".") if str(error).strip() else type(error).__name__
+    brief = (str(error).split("\n")[0].strip() or type(error).__name__)[:200].rstrip(".")
     if known_folder:
         return f"The speech model in {name!r} can't be loaded ({brief}). {_WAY_OUT}"
     if isinstance(error, ValueError) and "Invalid model size" in str(error):
-        return f"There is no speech model called {name!r}; tiny, base, small, medium and large-v3 are. {_WAY_OUT}"
+        return f"There is no speech model called {name!r}; tiny, base, small and large-v3 are. {_WAY_OUT}"
     if isinstance(error, OSError):
         return f"The speech model {name!r} isn't on this machine and can't be downloaded. {_WAY_OUT}"
     return f"The speech model {name!r} can't be loaded ({brief}). {_WAY_OUT}"
-
-
-@functools.cache
-def cached_model(name: str, device: str, compute_type: str, threads: int) -> WhisperTranscriber:
-    """load_model, once per process: a worker keeps its model for all its recordings."""
-    return load_model(name, device, compute_type, threads)

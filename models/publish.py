@@ -27,6 +27,8 @@ from models.store import Store, connect, connect_snapshot, file_lock, migrate
 
 VIEWS = Path(__file__).parent / "views"
 KEPT = 2
+INTERNAL = ("schema_migrations", "queue_log_progress")
+"""Tables of ingest's own, of no use to readers."""
 SQLITE_TYPES = {"text": "varchar", "real": "double", "integer": "bigint"}
 # copying inside a process that has the file open would drop its lock: a process of its own copies
 COPY = "import shutil, sys; shutil.copyfile(sys.argv[1], sys.argv[2])"
@@ -148,7 +150,8 @@ def complete(draft: Path, settings: Settings, app_tables: dict[str, pa.Table], f
             "cast(? as bigint) as calls, (select max(version) from schema_migrations) as schema_version",
             [datetime.now(UTC), fingerprint, calls],
         )
-        con.execute("drop table schema_migrations")
+        for name in INTERNAL:
+            con.execute(f"drop table if exists {name}")
         for file in sorted(VIEWS.glob("*.sql")):
             con.execute(file.read_text("utf-8"))
         con.execute("checkpoint")

@@ -43,10 +43,7 @@ def demo(ctx: click.Context, no_dashboard: bool) -> None:
 
 def run_ingest(arguments: list[str]) -> None:
     """Run ``earshot ingest …`` as a person would; the sample must load without a refusal."""
-    from ingest.cli import ingest_group
+    from ingest.cli import ingest_group, run
 
-    try:
-        ingest_group.main(args=arguments, prog_name="earshot ingest", standalone_mode=False)
-    except click.exceptions.Exit as done:
-        if done.exit_code:
-            raise EarshotError("The sample did not load completely; see: earshot ingest status") from None
+    if run(ingest_group, arguments, "earshot ingest"):
+        raise EarshotError("The sample did not load completely; see: earshot ingest status")

@@ -42,7 +42,7 @@ def read_status() -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict
         return [], [], []
     with store.writing() as con:
         names = ("status_counts", "status_refused_files", "status_refused_rows")
-        tables = [con.execute(query(name)).fetch_df().to_dict("records") for name in names]
+        tables = [con.execute(query(name)).df().to_dict("records") for name in names]
     return tables[0], tables[1], tables[2]
 
 
@@ -59,4 +59,6 @@ def show_refused(title: str, lines: list[str], limit: int | None) -> None:
 
 def printable(text: str) -> str:
     """``text`` on one line: control characters and undecodable bytes become escapes."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogateescape").decode("ascii", "replace") for c in text)
+    return "".join(
+        c if c.isprintable() else c.encode("unicode_escape", "surrogateescape").decode("ascii", "replace") for c in text
+    )

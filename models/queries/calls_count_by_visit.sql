@@ -1,12 +1,15 @@
 -- How many calls calls_page_by_visit.sql would give in all, and how many visits to queues they made.
+with dated as (
+    select *, timezone($zone, entered_at) as local_at
+    from judged_visits
+    where ($start is null or entered_at >= $start)
+      and ($end is null or entered_at < $end)
+      and ($queues is null or list_contains($queues::varchar[], queue))
+)
 select count(distinct v.call_id) as calls, count(*) as visits
-from judged_visits v join calls c on c.call_id = v.call_id
-where ($start is null or v.entered_at >= $start)
-  and ($end is null or v.entered_at < $end)
-  and ($queues is null or list_contains($queues::varchar[], v.queue))
-  and ($weekday is null or isodow(timezone($zone, v.entered_at)) = $weekday)
-  and ($slot is null or
-       hour(timezone($zone, v.entered_at)) * 2 + minute(timezone($zone, v.entered_at)) // 30 = $slot)
+from dated v join calls c on c.call_id = v.call_id
+where ($weekday is null or isodow(v.local_at) = $weekday)
+  and ($slot is null or hour(v.local_at) * 2 + minute(v.local_at) // 30 = $slot)
   and case $outcome
       when 'answered' then v.answered = 1 when 'abandoned' then v.abandoned = 1
       when 'short' then v.short_abandoned = 1 when 'left' then v.flowed_out = 1

@@ -1,14 +1,17 @@
 -- One page of calls by what happened to them in a queue: exactly the calls behind a figure of the waits.
 -- Dates, queues, outcome and slot must hold for one and the same visit. A null parameter filters nothing.
-with visits as (
-    select call_id, max(wait_s) as wait_s
+with dated as (
+    select *, timezone($zone, entered_at) as local_at
     from judged_visits
     where ($start is null or entered_at >= $start)
       and ($end is null or entered_at < $end)
       and ($queues is null or list_contains($queues::varchar[], queue))
-      and ($weekday is null or isodow(timezone($zone, entered_at)) = $weekday)
-      and ($slot is null or
-           hour(timezone($zone, entered_at)) * 2 + minute(timezone($zone, entered_at)) // 30 = $slot)
+),
+visits as (
+    select call_id, max(wait_s) as wait_s
+    from dated
+    where ($weekday is null or isodow(local_at) = $weekday)
+      and ($slot is null or hour(local_at) * 2 + minute(local_at) // 30 = $slot)
       and case $outcome
           when 'answered' then answered = 1 when 'abandoned' then abandoned = 1
           when 'short' then short_abandoned = 1 when 'left' then flowed_out = 1
@@ -17,16 +20,23 @@ with visits as (
           else true end
       and ($min_wait_s is null or wait_s >= $min_wait_s)
     group by call_id
+),
+found as (
+    select
+        c.rowid as row,
+        case $sort
+            when 'oldest' then epoch(c.started_at) when 'wait' then -v.wait_s when 'duration' then -c.duration_s
+            else -epoch(c.started_at) end as place
+    from calls c join visits v on v.call_id = c.call_id
+    where ($agent is null or contains(lower(c.agent_id), lower($agent)))
+      and ($customer is null or contains(lower(c.customer_id), lower($customer)))
+      and ($recorded is null or c.has_recording = $recorded)
+      and ($transcribed is null or c.has_transcript = $transcribed)
+    order by place nulls last, row
+    limit $limit offset $offset
 )
 select
     c.call_id, timezone($zone, c.started_at) as started_at, c.queue, c.agent_id, c.customer_id, c.outcome, c.wait_s,
     c.duration_s, c.has_recording, c.has_transcript
-from calls c join visits v on v.call_id = c.call_id
-where ($agent is null or contains(lower(c.agent_id), lower($agent)))
-  and ($customer is null or contains(lower(c.customer_id), lower($customer)))
-  and ($recorded is null or c.has_recording = $recorded)
-  and ($transcribed is null or c.has_transcript = $transcribed)
-order by case $sort
-    when 'oldest' then epoch(c.started_at) when 'wait' then -v.wait_s when 'duration' then -c.duration_s
-    else -epoch(c.started_at) end nulls last, c.call_id
-limit $limit offset $offset
+from found f join calls c on c.rowid = f.row
+order by f.place nulls last, f.row

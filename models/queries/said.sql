@@ -1,24 +1,22 @@
--- Turns that contain every one of $words (letter case and accents aside) in the newest $reach transcribed calls
--- that pass the filters; newest call first. Only those calls' turns are read, whatever the size of the store.
-with searched as (
-    select call_id, started_at, queue, agent_id, customer_id
-    from calls
-    where has_transcript
-      and ($start is null or started_at >= $start)
-      and ($end is null or started_at < $end)
-      and ($queues is null or list_contains($queues::varchar[], queue))
-      and ($agent is null or contains(lower(agent_id), lower($agent)))
-      and ($customer is null or contains(lower(customer_id), lower($customer)))
-      and ($min_wait_s is null or wait_s >= $min_wait_s)
-      and ($recorded is null or has_recording = $recorded)
-    order by started_at desc, call_id
-    limit $reach
+-- Turns that contain every one of $words, letter case and accents aside, newest call first.
+-- Only turns from $first_row to the end of the transcript at $last_row are read: see said_reach.sql.
+with heard as (
+    select call_id, turn_no, speaker, start_s, text
+    from turns
+    where rowid between $first_row and $last_row + 2000
+      and contains(strip_accents(lower(text)), strip_accents(lower($longest)))
+      and (len($words) = 1
+           or list_bool_and([contains(strip_accents(lower(text)), strip_accents(lower(w))) for w in $words::varchar[]]))
 )
-select s.call_id, timezone($zone, s.started_at) as started_at, s.queue, s.agent_id, s.customer_id,
-       t.turn_no, t.speaker, t.start_s, t.text
-from turns t join searched s on s.call_id = t.call_id
-where contains(strip_accents(lower(t.text)), strip_accents(lower($longest)))
-  and (len($words) = 1
-       or list_bool_and([contains(strip_accents(lower(t.text)), strip_accents(lower(w))) for w in $words::varchar[]]))
-order by s.started_at desc nulls last, s.call_id, t.turn_no
-limit $limit
+select c.call_id, timezone($zone, c.started_at) as started_at, c.queue, c.agent_id, c.customer_id,
+       h.turn_no, h.speaker, h.start_s, h.text
+from heard h join calls c on c.call_id = h.call_id
+where ($start is null or c.started_at >= $start)
+  and ($end is null or c.started_at < $end)
+  and ($queues is null or list_contains($queues::varchar[], c.queue))
+  and ($agent is null or contains(lower(c.agent_id), lower($agent)))
+  and ($customer is null or contains(lower(c.customer_id), lower($customer)))
+  and ($min_wait_s is null or c.wait_s >= $min_wait_s)
+  and ($recorded is null or c.has_recording = $recorded)
+order by c.started_at desc nulls last, c.call_id, h.turn_no
+limit $limit offset $offset

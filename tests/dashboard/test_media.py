@@ -14,7 +14,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from dashboard import media as media_module
-from dashboard.guard import COOKIE, Guard
+from dashboard.guard import COOKIE, Guard, script_hashes
 from dashboard.media import TOKEN_HEADER, Media
 from dashboard.tokens import Tokens, signing_key
 from models import publish as publishing
@@ -302,3 +302,13 @@ def test_every_response_carries_the_headers(client: TestClient) -> None:
         assert "frame-ancestors 'none'" in response.headers["content-security-policy"]
         assert response.headers["x-content-type-options"] == "nosniff"
         assert response.headers["referrer-policy"] == "no-referrer"
+
+
+def test_policy_lets_run_only_the_inline_scripts_it_names() -> None:
+    """Streamlit's page has an inline script: it is allowed by its hash, others are not."""
+    hashes = script_hashes("<p><script>hello()</script><script src=x></script>")
+    assert len(hashes) == 1
+    app = Starlette(middleware=[Middleware(Guard, scripts=hashes)])
+    policy = TestClient(app).get("/").headers["content-security-policy"]
+    assert f"script-src 'self' {hashes[0]};" in policy
+    assert "unsafe-eval" not in policy

@@ -11,7 +11,7 @@ from models.store import Store
 CALL = "insert into calls (call_id, has_recording, has_transcript, visits) values ('a', false, false, 1)"
 VISIT = (
     "insert into queue_visits (call_id, queue, entered_at, wait_s, outcome, format, source) "
-    "values ('a', 'q', '2026-03-02 09:00+00', {wait}, '{outcome}', 'csv', 't')"
+    "values ('a', 'q', '2026-03-02 09:00:00+00', {wait}, '{outcome}', 'csv', 't')"
 )
 GOOD = VISIT.format(wait=1, outcome="answered")
 

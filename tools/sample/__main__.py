@@ -2,7 +2,10 @@
 
 import argparse
 
+from tools.sample.queue_log import write_queue_log
+from tools.sample.recordings import write_recordings
 from tools.sample.scripts import read_scripts, word_counts
+from tools.sample.transcripts import write_transcripts
 
 
 def print_words() -> None:
@@ -14,7 +17,20 @@ def print_words() -> None:
     print(f"{len(scripts)} scripts, {len(words)} different words, {sum(words.values())} words spoken")
 
 
-COMMANDS = {"words": print_words}
+def write_all() -> None:
+    """Write everything, in the order in which one part needs the other."""
+    write_recordings()
+    write_transcripts()
+    write_queue_log()
+
+
+COMMANDS = {
+    "words": print_words,
+    "recordings": write_recordings,
+    "transcripts": write_transcripts,
+    "queue-log": write_queue_log,
+    "all": write_all,
+}
 
 
 def main() -> None:

@@ -67,7 +67,7 @@ def read_script(path: Path) -> Script:
     raw["when"] = When(**raw["when"])
     raw["turns"] = tuple(_turn(turn) for turn in raw["turns"])
     raw["met"], raw["not_met"] = tuple(raw["met"]), tuple(raw["not_met"])
-    raw.setdefault("levels_db", {speaker: 0.0 for speaker in SPEAKERS})
+    raw.setdefault("levels_db", dict.fromkeys(SPEAKERS, 0.0))
     return Script(**raw)
 
 

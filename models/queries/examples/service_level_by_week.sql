@@ -1,7 +1,7 @@
 -- Service level, speed of answer and abandonment of each queue, week by week
 select
     queue,
-    date_trunc('week', timezone('Europe/Paris', interval_start))::date as week,
+    date_trunc('week', timezone((select value from settings where name = 'time_zone'), interval_start))::date as week,
     sum(offered) as offered,
     round(100 * service_level(sum(answered_in_target), sum(answered), sum(abandons_counted)), 1) as service_level_percent,
     round(average_speed_of_answer(sum(answered_wait_s), sum(answered)), 1) as asa_s,

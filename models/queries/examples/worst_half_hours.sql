@@ -1,7 +1,7 @@
 -- The ten half hours of the week that miss their target most, with at least 20 calls
 select
-    dayname(timezone('Europe/Paris', interval_start)) as weekday,
-    strftime(timezone('Europe/Paris', interval_start), '%H:%M') as half_hour,
+    dayname(timezone((select value from settings where name = 'time_zone'), interval_start)) as weekday,
+    strftime(timezone((select value from settings where name = 'time_zone'), interval_start), '%H:%M') as half_hour,
     sum(offered) as offered,
     round(100 * service_level(sum(answered_in_target), sum(answered), sum(abandons_counted)), 1) as service_level_percent
 from service_level_by_interval

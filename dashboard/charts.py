@@ -1,0 +1,215 @@
+"""Charts: a DataFrame in, a Plotly figure out; no Streamlit, no queries. Colours are safe for colour-blind readers.
+
+Plotly ignores the theme's colours for figures made by hand, so both themes' colours are here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.i18n import (
+    _,
+    clock_of,
+    number,
+    percent,
+    percent_sign,
+    plotly_separators,
+    seconds,
+    short_date,
+    signed,
+    weekday,
+)  # fmt: skip
+
+FEW = 10
+"""Below this many calls a share says little, and a slot is shown grey."""
+
+FAR = 0.4
+"""Distance from the goal at which the colour of a slot is fullest."""
+
+MOST_POINTS = 2000
+CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """The colours of one theme. ``scale`` runs from far below the goal, over the goal, to far above."""
+
+    line: str
+    goal: str
+    text: str
+    grid: str
+    few: str
+    scale: tuple[str, str, str, str, str]
+
+
+LIGHT = Colours(
+    line="#0B5CAD", goal="#B24700", text="#3B4854", grid="#E1E7ED", few="#C5CDD5",
+    scale=("#9A3B00", "#F0A35E", "#F6F3EA", "#84B8E0", "#0B4F94"),
+)  # fmt: skip
+DARK = Colours(
+    line="#6CB4F0", goal="#FFA04D", text="#C3CED8", grid="#2A3743", few="#46535F",
+    scale=("#FF9340", "#9C5A24", "#1F2A33", "#2C6BA3", "#79C0FF"),
+)  # fmt: skip
+
+
+def colours(theme: str | None) -> Colours:
+    """The colours of the reader's theme: ``light`` or ``dark``."""
+    return DARK if theme == "dark" else LIGHT
+
+
+def trend(days: pd.DataFrame, theme: str | None) -> go.Figure:
+    """Service level against the goal, speed of answer against the threshold, and abandonment, one under the other.
+
+    ``days``: day, service_level, asa_s, abandon_rate, goal, threshold_s, offered; shares from 0 to 1.
+    """
+    use = colours(theme)
+    days = days.tail(MOST_POINTS)
+    names = [short_date(day) for day in days["day"]]
+    offered = [_("{n} calls offered").format(n=number(n)) for n in days["offered"]]
+    goal = _("Service level (dashed: goal {goal})").format(goal=_only(days["goal"], percent))
+    time = _("Average speed of answer (dashed: {time})").format(time=_only(days["threshold_s"], seconds))
+    panels = (
+        _Panel(goal, days["service_level"], percent, days["goal"], 100, percent_sign()),
+        _Panel(time, days["asa_s"], seconds, days["threshold_s"], 1, "\u00a0s"),
+        _Panel(_("Abandonment rate"), days["abandon_rate"], percent, None, 100, percent_sign()),
+    )
+    layout: dict[str, Any] = {"annotations": [], "showlegend": False}
+    traces: list[dict[str, Any]] = []
+    for place, panel in enumerate(panels):
+        _add_panel(traces, layout, panel, place, names, offered, use)
+    return _framed(traces, layout, 470, use)
+
+
+@dataclass(frozen=True, slots=True)
+class _Panel:
+    """One of the trend's panels: values times ``factor`` are drawn, ``show`` writes them in words."""
+
+    title: str
+    values: pd.Series
+    show: Callable[[float | None, int], str]
+    target: pd.Series | None
+    factor: int
+    unit: str
+
+
+def _add_panel(
+    traces: list[dict[str, Any]], layout: dict[str, Any], panel: _Panel, place: int, names: list[str],
+    offered: list[str], use: Colours,
+) -> None:  # fmt: skip
+    axis = "" if place == 0 else str(place + 1)
+    top = 1 - place * 0.36
+    style = {"type": "scatter", "x": names, "xaxis": "x3", "yaxis": f"y{axis}"}
+    hover = [
+        f"{day}<br>{panel.show(value, 1)}<br>{n}" for day, value, n in zip(names, panel.values, offered, strict=True)
+    ]
+    if panel.target is not None:
+        dashed = {"color": use.goal, "width": 1.5, "dash": "dash"}
+        values = [*(panel.target.astype(float) * panel.factor)]
+        traces.append({**style, "y": values, "mode": "lines", "hoverinfo": "skip", "line": dashed})
+    traces.append({
+        **style, "y": [*(panel.values.astype(float) * panel.factor)], "mode": "lines+markers", "hovertext": hover,
+        "hoverinfo": "text", "line": {"color": use.line, "width": 2}, "marker": {"size": 6, "color": use.line},
+    })  # fmt: skip
+    layout[f"yaxis{axis}"] = {
+        "domain": [top - 0.27, top], "anchor": "x3", "rangemode": "tozero", "gridcolor": use.grid, "zeroline": False,
+        "nticks": 5, "ticksuffix": panel.unit,
+    }  # fmt: skip
+    layout["xaxis3"] = {"type": "category", "nticks": 8, "tickangle": 0, "showgrid": False, "anchor": "y3"}
+    layout["annotations"].append({
+        "text": panel.title, "x": 0, "y": top, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom",
+        "showarrow": False, "font": {"size": 13, "color": use.text},
+    })  # fmt: skip
+
+
+def _only(values: pd.Series, show: Callable[[float], str]) -> str:
+    """The one value of a target as text; nothing when it changes within the chart."""
+    known = values.dropna().astype(float).round(4).unique()
+    return show(float(known[0])) if len(known) == 1 else ""
+
+
+def heat_map(slots: pd.DataFrame, theme: str | None) -> go.Figure:
+    """Service level less goal by weekday and half hour: blue above the goal, orange below, grey where calls are few.
+
+    ``slots``: weekday (1 is Monday), slot (0 to 47), offered, service_level, goal, late. An unseen mark over each
+    slot carries (weekday, slot) as ``customdata``, so that a slot can be clicked.
+    """
+    use = colours(theme)
+    shown = slots.dropna(subset=["service_level"]).copy()
+    shown["gap"] = (shown["service_level"] - shown["goal"]).astype(float)
+    few = shown["offered"] < FEW
+    span = range(int(shown["slot"].min()), int(shown["slot"].max()) + 1) if len(shown) else range(0)
+    days = sorted(shown["weekday"].unique())
+    steps = [[place / 4, colour] for place, colour in enumerate(use.scale)]
+    traces = [
+        _cells(shown[few].assign(gap=0.0), days, span, [[0, use.few], [1, use.few]], None),
+        _cells(shown[~few], days, span, steps, _scale(use)),
+        _marks(shown, use),
+    ]
+    layout = {
+        "yaxis": {"autorange": "reversed", "type": "category", "showgrid": False, "ticks": ""},
+        "xaxis": {"type": "category", "showgrid": False, "dtick": 4, "tickangle": 0, "ticks": ""},
+    }
+    return _framed(traces, layout, 110 + 38 * len(days), use)
+
+
+def _cells(
+    slots: pd.DataFrame, days: Sequence[int], span: range, steps: list[list[object]], scale: dict[str, Any] | None
+) -> dict[str, Any]:
+    table = slots.pivot(index="weekday", columns="slot", values="gap").reindex(index=days, columns=list(span))
+    return {
+        "type": "heatmap", "z": table.to_numpy(dtype=float), "x": [clock_of(slot) for slot in span],
+        "y": [weekday(day, "abbreviated") for day in days], "colorscale": steps, "zmin": -FAR, "zmax": FAR, "xgap": 2,
+        "ygap": 2, "hoverinfo": "skip", "showscale": scale is not None, "colorbar": scale,
+    }  # fmt: skip
+
+
+def _marks(slots: pd.DataFrame, use: Colours) -> dict[str, Any]:
+    return {
+        "type": "scatter", "mode": "markers", "x": [clock_of(slot) for slot in slots["slot"]],
+        "y": [weekday(day, "abbreviated") for day in slots["weekday"]],
+        "marker": {"symbol": "square", "size": 18, "opacity": 0, "color": use.line}, "showlegend": False,
+        "customdata": [[int(day), int(slot)] for day, slot in zip(slots["weekday"], slots["slot"], strict=True)],
+        "hovertext": [_slot_hover(row) for row in slots.to_dict("records")], "hoverinfo": "text",
+        "unselected": {"marker": {"opacity": 0}}, "selected": {"marker": {"opacity": 0.35}},
+    }  # fmt: skip
+
+
+def _scale(use: Colours) -> dict[str, Any]:
+    return {
+        "orientation": "h", "thickness": 10, "len": 0.5, "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom",
+        "tickvals": [-FAR, 0, FAR], "ticktext": [signed(-100 * FAR), number(0), signed(100 * FAR)],
+        "tickfont": {"color": use.text}, "outlinewidth": 0, "ticklabelposition": "outside top", "tickangle": 0,
+    }  # fmt: skip
+
+
+def _slot_hover(slot: dict[str, Any]) -> str:
+    lines = [
+        f"<b>{weekday(int(slot['weekday']))} {clock_of(int(slot['slot']))}</b>",
+        _("service level {share} (goal {goal})").format(
+            share=percent(slot["service_level"]),
+            goal=percent(slot["goal"]),
+        ),
+        _("{n} calls offered").format(n=number(slot["offered"])),
+        _("{n} not answered in time").format(n=number(slot["late"])),
+    ]
+    if int(slot["offered"]) < FEW:
+        lines.append(_("too few calls to judge"))
+    return "<br>".join(lines)
+
+
+def _framed(traces: list[dict[str, Any]], layout: dict[str, Any], height: int, use: Colours) -> go.Figure:
+    """The figure, made in one go: changing one bit by bit takes Plotly a tenth of a second."""
+    for name, axis in layout.items():
+        if "axis" in name:
+            axis.update(tickfont={"color": use.text}, automargin=True)
+    layout.update(
+        height=height, margin={"l": 8, "r": 8, "t": 28, "b": 8}, paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)", font={"color": use.text, "size": 13}, separators=plotly_separators(),
+        hoverlabel={"align": "left"}, dragmode=False,
+    )  # fmt: skip
+    return go.Figure({"data": traces, "layout": layout})

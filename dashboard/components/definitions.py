@@ -1,0 +1,33 @@
+"""What each figure of the waits means: the formula from the view itself, in the reader's language."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import queries
+from dashboard.i18n import N_, _
+
+VIEW = "service_level_by_interval"
+FIGURES = {
+    "offered": N_("Offered"),
+    "answered": N_("Answered"),
+    "abandoned": N_("Abandoned"),
+    "short_abandoned": N_("Short abandons"),
+    "service_level": N_("Service level"),
+    "goal": N_("Goal"),
+    "threshold_s": N_("Target time"),
+    "asa_s": N_("Average speed of answer"),
+    "abandon_rate": N_("Abandonment rate"),
+    "longest_wait_s": N_("Longest wait"),
+}
+
+
+def show() -> None:
+    """A folded list of definitions."""
+    with st.expander(_("What the figures mean")):
+        about = queries.query("dictionary")
+        comments = about[about["table_name"] == VIEW].set_index("column_name")["comment"]
+        for column, name in FIGURES.items():
+            st.markdown(f"**{_(name)}**")
+            st.text(_(comments[column]))
+        st.page_link("pages/data.py", label=_("All tables and columns") + " →", query_params={"part": "dictionary"})

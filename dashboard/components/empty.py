@@ -1,0 +1,38 @@
+"""What a page says when it has nothing to show, and what to do next."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.i18n import _
+
+COMMANDS = """\
+earshot demo                              # {demo}
+earshot ingest recordings DIR             # {recordings}
+earshot ingest queue-log FILE             # {queue_log}
+earshot ingest transcripts FILE.jsonl     # {transcripts}
+"""
+
+
+def commands() -> str:
+    """The commands that bring calls in, each with what it brings."""
+    return COMMANDS.format(
+        demo=_("a made-up call centre, to look around"),
+        recordings=_("recorded calls, which are transcribed"),
+        queue_log=_("who waited how long: Asterisk, FreeSWITCH, Amazon Connect, CSV"),
+        transcripts=_("transcripts made elsewhere"),
+    )
+
+
+def nothing_published() -> None:
+    """The whole page before the first calls."""
+    st.title("Earshot")
+    st.subheader(_("There are no calls yet"))
+    st.write(_("Bring some in with one of these commands, in the folder where Earshot lies; then reload this page."))
+    st.code(commands(), language="bash")
+
+
+def no_waits() -> None:
+    """Calls are there, but no queue log."""
+    st.info(_("No queue log has been loaded, so nothing is known about waits. Bring one in:"))
+    st.code("earshot ingest queue-log FILE", language="bash")

@@ -1,0 +1,30 @@
+// Streamlit calls the default export at every change of data or theme, and may clean up late: it only ever
+// brings the view up to date, and a clean-up counts only if nothing came after it.
+
+import { engineFor, engines } from './engine.js'
+import { View } from './view.js'
+
+const mounted = new WeakMap()
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector('.player')
+  const engine = data.sound && engineFor(data, () => setTriggerValue('renew', Date.now()))
+  const shown = JSON.stringify([data.id, data.labels, data.dir, data.language, data.turns])
+  let mount = mounted.get(parentElement)
+  if (!mount || mount.root !== root || mount.engine !== engine || mount.shown !== shown) {
+    mount?.view.destroy()
+    if (mount?.engine && mount.engine !== engine) mount.engine.release()
+    mount = { root, engine, shown, view: new View(root, engine, data), turn: mount?.turn ?? 0 }
+    mounted.set(parentElement, mount)
+  } else {
+    mount.view.recolour()
+  }
+  const turn = ++mount.turn
+  globalThis.earshotPlayers = engines // for tests, and for the curious
+  return () => {
+    if (mounted.get(parentElement) !== mount || mount.turn !== turn) return
+    mount.view.destroy()
+    mount.engine?.release()
+    mounted.delete(parentElement)
+  }
+}

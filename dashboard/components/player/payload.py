@@ -1,0 +1,100 @@
+"""What the player shows, as plain data: turns with the words to set apart, lanes, silences. No Streamlit here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from models.intervals import Interval
+
+UNSURE = 0.5
+"""A word that the speech model gave less than this probability is shown lighter."""
+
+SHORTEST_SILENCE_S = 1.5
+QUIETEST_LEVEL = 4
+QUIET_SHARE = 0.04
+"""A slice is silent when all lanes stay below this share of the loudest level, of 255."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """One recording as the player gets it; seconds are seconds of the recording."""
+
+    recording_id: str
+    token: str
+    duration_s: float
+    waveform: Sequence[Sequence[int]]
+    agent_known: bool
+    resume_s: float = 0.0
+    heard: Sequence[Interval] = ()
+
+    def payload(self) -> dict[str, Any]:
+        """For the player's script."""
+        return {
+            "recording_id": self.recording_id,
+            "token": self.token,
+            "duration_s": self.duration_s,
+            "lanes": lanes(self.waveform, self.agent_known),
+            "silences": silences(self.waveform, self.duration_s),
+            "resume_s": self.resume_s,
+            "heard": [list(interval) for interval in self.heard],
+        }
+
+
+def turn_payload(turn: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of `turns` for the player's script."""
+    return {
+        "who": turn["speaker"] if turn["speaker"] in ("agent", "customer") else "unknown",
+        "at": turn["start_s"],
+        "text": turn["text"],
+        "unsure": unsure_ranges(turn["text"], turn["words"] or ()),
+    }
+
+
+def unsure_ranges(text: str, words: Sequence[Mapping[str, Any]]) -> list[tuple[int, int]]:
+    """Where in ``text`` the words stand that the model was unsure of: half-open, in order, in UTF-16 units.
+
+    A word that is not in the text (it was redacted) is passed over.
+    """
+    out, end = [], 0
+    for word in words:
+        start = text.find(wanted := str(word["word"]).strip(), end) if word["word"] else -1
+        if start < 0 or not wanted:
+            continue
+        end = start + len(wanted)
+        if word["probability"] is not None and word["probability"] < UNSURE:
+            out.append((_utf16(text, start), _utf16(text, end)))
+    return out
+
+
+def _utf16(text: str, index: int) -> int:
+    """The index that JavaScript has for ``index``: it counts in UTF-16."""
+    return len(text[:index].encode("utf-16-le")) // 2
+
+
+def lanes(waveform: Sequence[Sequence[int]], agent_known: bool) -> list[dict[str, Any]]:
+    """The lanes with whose they are: agent and customer where that is known, else the channels, or all in one."""
+    names = ("both",)
+    if len(waveform) > 1:
+        names = ("agent", "customer") if agent_known else ("channel_1", "channel_2")  # type: ignore[assignment]
+    return [{"who": name, "levels": list(levels)} for name, levels in zip(names, waveform, strict=False)]
+
+
+def silences(waveform: Sequence[Sequence[int]], duration_s: float) -> list[Interval]:
+    """Stretches in which nobody speaks, long enough to be worth skipping."""
+    loudest = [max(levels) for levels in zip(*waveform, strict=False)]
+    if not loudest:
+        return []
+    limit = max(QUIETEST_LEVEL, QUIET_SHARE * max(loudest))
+    slice_s = duration_s / len(loudest)
+    out: list[Interval] = []
+    start: int | None = None
+    for index, level in enumerate([*loudest, 256]):
+        if level < limit:
+            start = index if start is None else start
+        elif start is not None:
+            if (index - start) * slice_s >= SHORTEST_SILENCE_S:
+                out.append((round(start * slice_s, 2), round(index * slice_s, 2)))
+            start = None
+    return out

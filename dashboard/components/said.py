@@ -1,0 +1,116 @@
+"""Words said: the newest transcripts are searched first, a bounded number of them, and the page says how far."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import queries
+from dashboard.components import call_filters, call_list, links, tables
+from dashboard.i18n import DASH, N_, _, date, duration, missing, moment, ngettext, number
+
+FIRST_REACH = 5_000
+"""Transcripts searched at first; each press on the button searches four times as many."""
+
+MOST_HITS = 50
+MOST_WORDS = 8
+AROUND = 36
+"""Characters of the turn that are shown before and after the first word found."""
+
+SPEAKERS = {"agent": N_("agent"), "customer": N_("customer"), "unknown": N_("unknown speaker")}
+
+
+def words_of(typed: str) -> list[str]:
+    """The words to look for."""
+    return typed.split()[:MOST_WORDS]
+
+
+def show(words: list[str], filters: dict[str, Any]) -> None:
+    """The turns that contain the words, with the quote, and how far was searched."""
+    if call_filters.by_visit(filters):
+        st.caption(_("Words are searched in all transcripts of these dates and queues: outcome, weekday and half hour "
+                     "don't narrow the search."))  # fmt: skip
+    key = f"reach_{hash(repr((words, sorted(filters.items()))))}"
+    reach = int(st.session_state.get(key, FIRST_REACH))
+    far = queries.row("said_reach", **filters, reach=reach)
+    hits = queries.query(
+        "said", **filters, words=words, longest=max(words, key=len), limit=MOST_HITS, offset=0,
+        first_row=far["first_row"], last_row=far["last_row"],
+    )  # fmt: skip
+    searched(hits, far)
+    if not hits.empty:
+        table(hits, words)
+        call_list.download(hits, "quotes")
+    if far["searched"] < far["able"] and len(hits) < MOST_HITS:
+        st.button(_("Search further back"), on_click=_further, args=(key, reach), type="primary")
+
+
+def _further(key: str, reach: int) -> None:
+    st.session_state[key] = reach * 4
+
+
+def searched(hits: pd.DataFrame, far: dict[str, Any]) -> None:
+    """What was found, and how far was searched."""
+    if not far["able"]:
+        st.info(_("No call of these dates has a transcript."))
+        return
+    n = len(hits)
+    found = ngettext("{n} turn found", "{n} turns found", n).format(n=number(n))
+    if n == MOST_HITS:
+        found = _("The newest {n} turns; choose earlier dates to see older ones").format(n=number(n))
+    st.markdown(f"**{found}**")
+    if far["searched"] < far["able"]:
+        words = _("Searched the newest {n} of {all} transcripts, back to {day}.")
+    else:
+        words = _("Searched all {all} transcripts of these dates.")
+    oldest = None if missing(far["oldest"]) else far["oldest"]
+    st.caption(words.format(n=number(far["searched"]), all=number(far["able"]), day=date(oldest)))
+
+
+def table(hits: pd.DataFrame, words: list[str]) -> None:
+    """The quotes, each with a button that opens its call."""
+    shown = pd.DataFrame({
+        "started_at": hits["started_at"].map(moment),
+        "quote": hits["text"].map(lambda text: quote(str(text), words)),
+        "speaker": hits["speaker"].map(lambda code: _(SPEAKERS.get(str(code), str(code)))),
+        "at": hits["start_s"].map(lambda start: DASH if missing(start) else duration(start)),
+        "queue": hits["queue"].map(call_list.known), "agent": hits["agent_id"].map(call_list.known),
+        "customer": hits["customer_id"].map(call_list.known),
+    })  # fmt: skip
+    columns = {
+        "quote": (_("Quote"), "quote"), "speaker": (_("Speaker"), "text"), "at": (_("At"), "length"),
+        "started_at": (_("Began"), "moment"), "queue": (_("Queue"), "text"), "agent": (_("Agent"), "text"),
+        "customer": (_("Customer"), "text"),
+    }  # fmt: skip
+    row = tables.show(shown, columns, "open_quote", _("Open"), _("Turns found"))
+    if row is not None:
+        links.open_call(str(hits["call_id"].iloc[row]), turn=int(hits["turn_no"].iloc[row]))
+
+
+def folded(text: str) -> tuple[str, list[int]]:
+    """``text`` without case and accents, and for each of its characters where it stood in ``text``."""
+    letters: list[str] = []
+    places: list[int] = []
+    for place, letter in enumerate(text):
+        for part in unicodedata.normalize("NFD", letter.lower()):
+            if not unicodedata.combining(part):
+                letters.append(part)
+                places.append(place)
+    return "".join(letters), places
+
+
+def quote(text: str, words: list[str]) -> str:
+    """The stretch of ``text`` around the first of ``words`` in it; an ellipsis where it is cut."""
+    plain, places = folded(text)
+    found = [(plain.find(part), len(part)) for word in words if (part := folded(word)[0]) and part in plain]
+    at, length = min(found, default=(0, 0))
+    first = places[at] if places else 0
+    start, end = max(0, first - AROUND), first + length + AROUND
+    if start:
+        start = text.find(" ", start, first) + 1 or start
+    if end < len(text):
+        end = max(text.rfind(" ", first + length, end), first + length)
+    return ("…" if start else "") + text[start:end].strip() + ("…" if end < len(text) else "")

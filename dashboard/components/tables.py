@@ -1,0 +1,65 @@
+"""Tables with a button in each row. Cells are drawn as plain text, whatever they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from streamlit.column_config import ButtonColumn, TextColumn
+
+from dashboard.i18n import _, number, percent, seconds
+
+ROW_HEIGHT = 36
+BUTTON = "_open"
+RIGHT = frozenset({"wait", "length", "n", "share"})
+
+
+def show(
+    rows: pd.DataFrame, columns: Mapping[str, tuple[str, str]], key: str, button: str | None, alt: str
+) -> int | None:
+    """A table of text; gives the number of the row whose button was pressed in this run.
+
+    ``columns``: column of ``rows`` → heading and kind; kinds in ``RIGHT`` are aligned to the right.
+    """
+    shown = rows[list(columns)].astype(str)
+    config: dict[str, Any] = {
+        name: TextColumn(heading, alignment="right" if kind in RIGHT else "left", width=_width(kind))  # type: ignore[arg-type]
+        for name, (heading, kind) in columns.items()
+    }
+    if button:
+        shown.insert(0, BUTTON, button)
+        config[BUTTON] = ButtonColumn("", key=key, pinned=True, width="small", type="secondary")
+    height = (len(shown) + 1) * ROW_HEIGHT + 3
+    st.dataframe(
+        shown, column_config=config, hide_index=True, row_height=ROW_HEIGHT, height=height, alt=alt, key=f"{key}_table"
+    )
+    click = st.session_state.get(key) if button else None
+    return int(click["row"]) if click and int(click["row"]) < len(shown) else None
+
+
+def _width(kind: str) -> int | None:
+    return {"quote": 500, "moment": 170, "wait": 90, "length": 90}.get(kind)
+
+
+def by_queue(rows: pd.DataFrame) -> int | None:
+    """The queues with their figures, and a button to the calls of each."""
+    shown = pd.DataFrame({
+        "queue": rows["queue"],
+        "offered": rows["offered"].map(number),
+        "answered": rows["answered"].map(number),
+        "abandoned": rows["abandoned"].map(number),
+        "service_level": rows["service_level"].map(lambda share: percent(share, 1)),
+        "goal": rows["goal"].map(percent),
+        "asa_s": rows["asa_s"].map(lambda value: seconds(value, 1)),
+        "abandon_rate": rows["abandon_rate"].map(lambda share: percent(share, 1)),
+        "longest_wait_s": rows["longest_wait_s"].map(lambda value: seconds(value, 0)),
+    })  # fmt: skip
+    columns = {
+        "queue": (_("Queue"), "text"), "offered": (_("Offered"), "n"), "answered": (_("Answered"), "n"),
+        "abandoned": (_("Abandoned"), "n"), "service_level": (_("Service level"), "share"), "goal": (_("Goal"), "share"),
+        "asa_s": (_("Speed of answer"), "share"), "abandon_rate": (_("Abandonment"), "share"),
+        "longest_wait_s": (_("Longest wait"), "share"),
+    }  # fmt: skip
+    return show(shown, columns, "queue_calls", _("Calls"), _("Figures of each queue"))

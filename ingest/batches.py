@@ -1,0 +1,58 @@
+"""What every reader of queue logs has in common: it turns a stream into batches, and a batch into staged rows.
+
+A reader stages ``staged_events`` (event logs) or ``staged_visits`` (logs of whole stays) as temp tables; the steps
+after that (refuse, merge on the key, name the touched calls) are the same for all: see ingest.queue_logs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol
+
+import duckdb
+
+from ingest.line_stream import Position, SetAside
+
+SQL = Path(__file__).parent / "sql"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Whole lines from ``start`` (included) to ``end`` (excluded), loaded in one transaction."""
+
+    start: Position
+    end: Position
+    aside: Sequence[SetAside] = ()
+    path: Path | None = None
+    """A file with these lines, for DuckDB to read."""
+    rows: Sequence[Sequence[Any]] = field(default=())
+    """Or the rows themselves, already parsed."""
+
+
+class Reader(Protocol):
+    """One format of queue log."""
+
+    name: str
+    """Names the format and what its reading depends on; progress is remembered per name."""
+    stages: str
+    """events or visits."""
+    notes: list[str]
+    """Sentences about what was left out without being refused."""
+
+    def prepare(self, stream: BinaryIO) -> None:
+        """Read what is needed from the beginning (a header), leaving the stream at 0. Raises Refused."""
+
+    def batches(self, stream: BinaryIO, start: Position) -> Iterator[Batch]:
+        """The rest of the log from ``start``, where the stream is. Raises Refused when the rest can't be read."""
+
+    def stage(self, con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
+        """Fill the temp table named by ``stages`` (staged_events, staged_visits)."""
+
+
+@cache
+def sql(name: str) -> str:
+    """The text of ``ingest/sql/<name>.sql``."""
+    return (SQL / f"{name}.sql").read_text("utf-8")

@@ -1,0 +1,49 @@
+-- Grain: one row per stay of a call in a queue; key (call_id, queue, entered_at).
+-- wait_s is what the event says (hold time or waiting time); only without it the difference of the two times.
+-- A stay that another source told already (a CSV) stays as that source told it, whichever came first.
+-- Without an entry in the log, entered_at = time of the event − waiting (and talking) time that it gives.
+insert into queue_visits by name
+with parts as (
+    select *,
+        make_timestamptz(connect_key >> 3) as connect_at, make_timestamptz(end_key >> 3) as end_at,
+        connect_key is not null or coalesce(end_kind < 7, false) as is_answered
+    from stay_parts
+),
+timed as (
+    select *,
+        coalesce(
+            make_timestamptz(enter_key >> 3),
+            connect_at - to_microseconds(cast(connect_wait_s * 1000000 as bigint)),
+            end_at - to_microseconds(cast((end_wait_s + coalesce(talk_s, 0)) * 1000000 as bigint))
+        ) as entered_at,
+        coalesce(connect_at, if(is_answered, end_at - to_microseconds(cast(talk_s * 1000000 as bigint)), null))
+            as answered_at
+    from parts
+)
+select call_id, queue, entered_at,
+    coalesce(
+        connect_wait_s, end_wait_s,
+        if(is_answered, date_diff('microsecond', entered_at, answered_at) / 1e6, null),
+        date_diff('microsecond', entered_at, end_at) / 1e6
+    ) as wait_s,
+    case when end_kind in (5, 6) then 'transferred' when is_answered then 'answered' when end_kind = 7 then 'abandoned'
+         when end_kind = 8 then 'timeout' when end_kind = 9 then 'key' when end_kind = 10 then 'empty'
+    end as outcome,
+    if(is_answered, nullif(coalesce(nullif(connect_agent, 'NONE'), end_agent), 'NONE'), null) as agent_id,
+    talk_s,
+    try_cast(coalesce(enter_position, case when end_kind in (3, 4, 9) then end3 when end_kind in (5, 6) then end5
+                                           else end2 end) as integer) as position_in,
+    try_cast(case when end_kind in (7, 8, 10) then end1 when end_kind = 9 then end2 end as integer)
+        as position_out,
+    answered_at, end_at as ended_at, try_cast(ring as double) as ring_s,
+    case when end_kind = 3 then 'agent' when end_kind in (4, 7, 9) then 'customer' when end_kind in (5, 6) then 'transfer'
+         when end_kind in (8, 10) then 'queue' end as ended_by,
+    case end_kind when 5 then end1 when 6 then end2 end as transferred_to,
+    nullif(customer, '') as customer_id, bridged as bridged_id, 'asterisk' as format, source
+from timed
+where entered_at is not null
+  and not exists (
+      select 1 from queue_visits v
+      where v.format <> 'asterisk'
+        and v.call_id = timed.call_id and v.queue = timed.queue and v.entered_at = timed.entered_at
+  )

@@ -1,0 +1,113 @@
+"""One real server for the session, and Debian's Chromium: nothing is downloaded, and nothing may be asked outside."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+
+from models.settings import ROOT, Settings
+from tests.browser import sample
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+]  # fmt: skip
+START_S = 120
+PATIENCE_MS = 60_000
+"""Machines that run tests are busy."""
+
+
+@pytest.fixture(scope="session")
+def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A small published store with real sound."""
+    return sample.make(Settings(data=tmp_path_factory.mktemp("browser") / "data"))
+
+
+@pytest.fixture(scope="session")
+def server(sample_store: Settings) -> Iterator[str]:
+    """The address of a dashboard over that store."""
+    with serving(sample_store) as address:
+        yield address
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[str]:
+    """A dashboard over a store, on a free port; gives its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard/server.py", "--server.port", str(port)]
+    log = settings.data / "server.log"
+    with log.open("wb") as out:
+        environment = {**os.environ, "EARSHOT_DATA": str(settings.data)}
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out)
+        try:
+            yield wait_for(f"http://127.0.0.1:{port}", process, log)
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> str:
+    """The address, once the server answers there."""
+    until = time.monotonic() + START_S
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health"):
+                return address
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError(f"The dashboard did not start:\n{log.read_text('utf-8', 'replace')[-4000:]}")
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """The browser's driver."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """One browser for the session, with a profile of its own."""
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    yield browser
+    browser.close()
+
+
+class Visit:
+    """What a page asked for and complained about."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.outside: list[str] = []
+        self.errors: list[str] = []
+        own = (address, address.replace("http", "ws"), "data:", "blob:")
+        page.on("request", lambda r: None if r.url.startswith(own) else self.outside.append(r.url))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda m: self.errors.append(m.text) if "Content Security Policy" in m.text else None)
+
+
+@pytest.fixture
+def page(browser: Browser, server: str) -> Iterator[Page]:
+    """A fresh browser window; afterwards, nothing was asked outside and no script failed."""
+    context = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="en-GB")
+    context.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
+    page = context.new_page()
+    visit = Visit(page, server)
+    yield page
+    context.close()
+    assert visit.outside == []
+    assert visit.errors == []

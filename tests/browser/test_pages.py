@@ -1,0 +1,130 @@
+"""The pages in a real browser: nothing asked outside, readable by name, usable narrow; screenshots to look at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from bench.synthetic_store import make
+from models.settings import ROOT, Settings
+from tests.browser.conftest import CHROMIUM, Visit, serving
+
+SCREENSHOTS = ROOT / "build" / "screenshots"
+LOOKS = [("light", "en", 1440), ("dark", "fr", 1440), ("light", "fr", 390), ("dark", "en", 390)]
+PAGES = {
+    "overview": "/?",
+    "waits": "/waits?period=8_weeks",
+    "calls": "/calls?period=all",
+    "said": "/calls?period=all&said=facture",
+    "data": "/data?part=dictionary",
+}
+NAMELESS = """() => [...document.querySelectorAll('button, a[href], input, [role=combobox], [role=img]')]
+  .filter(e => e.offsetParent !== null && !e.closest('[aria-hidden=true]'))
+  .filter(e => !(e.getAttribute('aria-label') || e.getAttribute('aria-labelledby') || e.title || e.placeholder ||
+                 e.textContent.trim() || (e.labels && e.labels.length) || e.querySelector('img[alt], svg title')))
+  .map(e => e.outerHTML.slice(0, 160))"""
+CONTRAST = """() => {
+  const rgb = c => (c.match(/[\\d.]+/g) || []).map(Number);
+  const lum = c => { const [r, g, b] = c.slice(0, 3).map(v => { v /= 255;
+    return v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4; }); return .2126 * r + .7152 * g + .0722 * b; };
+  const over = (top, under) => { const a = top.length > 3 ? top[3] : 1;
+    return [0, 1, 2].map(i => top[i] * a + under[i] * (1 - a)); };
+  const ground = e => { const layers = []; for (; e; e = e.parentElement) {
+      const c = rgb(getComputedStyle(e).backgroundColor); if (c.length && c[3] !== 0) layers.unshift(c); }
+    return layers.reduce((under, top) => over(top, under), [255, 255, 255]); };
+  return [...document.querySelectorAll('p, h1, h2, h3, label, span, li, a')]
+    .filter(e => e.offsetParent && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
+    .map(e => { const under = ground(e), ink = over(rgb(getComputedStyle(e).color), under);
+      const [a, b] = [lum(ink), lum(under)].sort((x, y) => y - x);
+      return [(a + .05) / (b + .05), e.textContent.trim().slice(0, 60)]; })
+    .filter(([ratio]) => ratio < 4.5); }"""
+
+
+class Site(NamedTuple):
+    """A served dashboard."""
+
+    address: str
+    settings: Settings
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A dashboard over four thousand made-up calls."""
+    settings = Settings(data=tmp_path_factory.mktemp("pages") / "data")
+    make(settings, calls=4000, turns=6)
+    with serving(settings) as address:
+        yield Site(address, settings)
+
+
+def test_the_browser_is_there() -> None:
+    """Without Debian's Chromium nothing below was tested: that must not pass unnoticed."""
+    assert Path(CHROMIUM).exists(), f"{CHROMIUM} is missing: install Debian's package chromium, then run again."
+
+
+@pytest.fixture
+def look(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A window in the given look; afterwards, nothing was asked outside and no script failed."""
+    scheme, lang, width = request.param
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, locale="fr-FR" if lang == "fr" else "en-GB"
+    )
+    page = context.new_page()
+    visit = Visit(page, site.address)
+    yield page
+    context.close()
+    assert visit.outside == []
+    assert visit.errors == []
+
+
+def open_whole(page: Page, address: str) -> None:
+    """Open a page, wait until its script has ended, and make the window as tall as what it holds."""
+    page.goto(address)
+    page.wait_for_selector("h1")
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    page.wait_for_timeout(1200)
+    height = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
+    page.set_viewport_size({"width": page.viewport_size["width"], "height": min(height + 20, 3200)})  # type: ignore[index]
+    page.wait_for_timeout(600)
+
+
+@pytest.mark.parametrize("look", LOOKS, indirect=True, ids=lambda look: "-".join(map(str, look)))
+def test_pages_look_right(look: Page, site: Site, request: pytest.FixtureRequest) -> None:
+    """Every control has a name, texts have contrast, nothing is wider than the window."""
+    for name, path in PAGES.items():
+        open_whole(look, site.address + path)
+        look_name = re.sub(r".*\[|\]", "", request.node.name)
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        look.screenshot(path=SCREENSHOTS / f"{name}-{look_name}.png")
+        assert look.evaluate(NAMELESS) == [], name
+        assert look.evaluate(CONTRAST) == [], name
+        assert look.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+        assert look.locator("[data-testid=stException]").count() == 0, name
+
+
+@pytest.mark.parametrize("look", LOOKS[:1], indirect=True)
+def test_a_figure_leads_to_its_calls(look: Page, site: Site) -> None:
+    """From the number of abandoned calls to the list that holds them, and back with the browser."""
+    open_whole(look, site.address)
+    link = look.get_by_role("link", name=re.compile(r"See the \d+ calls")).nth(2)
+    n = re.findall(r"\d+", link.inner_text())[0]
+    link.click()
+    look.get_by_text(f"{n} calls", exact=True).wait_for()
+    assert "outcome=abandoned" in look.url
+    look.go_back()
+    look.get_by_role("heading", name="Overview").wait_for()
+
+
+@pytest.mark.parametrize("look", LOOKS[:1], indirect=True)
+def test_the_language_changes_in_place(look: Page, site: Site) -> None:
+    """Choosing French keeps the page and its filters, and the address remembers it."""
+    open_whole(look, site.address + "/waits?period=last_week")
+    look.get_by_role("combobox", name="Language").click()
+    look.get_by_role("option", name="Français").click()
+    look.get_by_role("heading", name="Attentes").wait_for()
+    look.wait_for_function("location.search.includes('lang=fr')")
+    assert "period=last_week" in look.url

@@ -1,0 +1,18 @@
+"""Where the recipe reads and writes."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+WORK = ROOT / "build" / "speech_model"
+MODEL = ROOT / "data" / "speech_model"
+SCRIPTS = ROOT / "tools" / "sample" / "scripts"
+SAMPLE = ROOT / "data" / "sample"
+GRAMMAR = Path(__file__).parent / "grammar"
+
+UTTERANCES = WORK / "utterances"
+TOKENIZER = WORK / "tokenizer.json"
+WORDS = WORK / "words.npz"
+WEIGHTS = WORK / "weights.safetensors"
+HEADS = WORK / "alignment_heads.json"
+EXPORTED = WORK / "model"
+CALLS = WORK / "calls"
