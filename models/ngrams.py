@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -46,7 +47,7 @@ def words(text: str) -> list[str]:
 
 def grams(said: Sequence[str]) -> Counter[str]:
     """How often each word, and each pair of neighbouring words ("thank you"), occurs."""
-    return Counter([*said, *map(" ".join, zip(said, said[1:], strict=False))])
+    return Counter([*said, *map(" ".join, pairwise(said))])
 
 
 @lru_cache(maxsize=8)

@@ -11,13 +11,14 @@ it, `python -m bench.satisfaction` says how well it does.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Protocol
 
 import duckdb
-import numpy as np
 import pyarrow as pa
 
 from models.ngrams import Weights, figured, grams, load, weigh, words
@@ -26,9 +27,17 @@ from models.store import query
 
 WEIGHTS = ROOT / "data" / "satisfaction" / "weights.npz"
 PARTS = ("customer opening", "customer after the opening", "customer end", "agent", "agent end")
-FIGURES = ("customer words", "agent words", "customer words after the opening", "customer words at the end", "customer last")
+FIGURES = (
+    "customer words",
+    "agent words",
+    "customer words after the opening",
+    "customer words at the end",
+    "customer last",
+)
 OPENING_WORDS = 12
-END_WORDS = 1
+END_WORDS = 3
+FILLERS = frozenset(("bye", "goodbye", "byebye", "um", "uh", "er", "erm", "hm", "hmm", "mm", "mhm", "huh"))
+"""Words of the telephone that say nothing about how it went; written dialogues have none of them."""
 TOO_LITTLE = 4
 """Fewer words than this by either party, and nothing is predicted."""
 KNOWN_SHARE = 0.5
@@ -57,16 +66,13 @@ def predict(turns: Sequence[Said], language: str | None = None) -> float | None:
     """Predicted satisfaction, -2 to 2; None when a party said too little, or in a language other than English."""
     if language not in (None, "en"):
         return None
-    said = [(turn.speaker == "customer", words(turn.text)) for turn in turns if turn.speaker != "unknown"]
+    said = [(turn.speaker == "customer", heard(turn.text)) for turn in turns if turn.speaker != "unknown"]
     weights = load(WEIGHTS)
     if not enough(said, weights):
         return None
     total = weights.intercept + figured(weights, figures(said))
-    for number, turn_numbers in enumerate(parts([(customer, len(heard)) for customer, heard in said])):
-        counted = grams([])
-        for turn_no in turn_numbers:
-            counted.update(grams(said[turn_no][1]))
-        total += weigh(weights, number, counted)
+    for number, turn_numbers in enumerate(parts([(customer, len(spoken)) for customer, spoken in said])):
+        total += weigh(weights, number, sum((grams(said[turn_no][1]) for turn_no in turn_numbers), Counter()))
     return max(-2.0, min(2.0, total))
 
 
@@ -75,11 +81,16 @@ def predict_many(calls: Iterable[tuple[Sequence[Said], str | None]]) -> Iterator
     return (predict(turns, language) for turns, language in calls)
 
 
+def heard(text: str) -> list[str]:
+    """The words of one turn without fillers and goodbyes."""
+    return [word for word in words(text) if word not in FILLERS]
+
+
 def enough(said: Sequence[tuple[bool, list[str]]], weights: Weights) -> bool:
     """Whether both parties said something, and something that the model knows."""
-    heard = [sum(len(spoken) for customer, spoken in said if customer is party) for party in (True, False)]
+    lengths = [sum(len(spoken) for customer, spoken in said if customer is party) for party in (True, False)]
     known = sum(word in weights.index for _, spoken in said for word in spoken)
-    return min(heard) >= TOO_LITTLE and known >= KNOWN_SHARE * sum(heard)
+    return min(lengths) >= TOO_LITTLE and known >= KNOWN_SHARE * sum(lengths)
 
 
 def parts(said: Sequence[tuple[bool, int]]) -> tuple[list[int], ...]:
@@ -107,8 +118,48 @@ def reach(numbers: Sequence[int], said: Sequence[tuple[bool, int]], enough_words
 
 def figures(said: Sequence[tuple[bool, Sequence[str]]]) -> list[float]:
     """The figures of ``FIGURES``: natural logarithms of 1 + words, and 1.0 when the customer speaks last."""
-    lengths = [(customer, len(heard)) for customer, heard in said]
-    _, rest, end, agent, _ = parts(lengths)
-    total = {party: sum(length for customer, length in lengths if customer is party) for party in (True, False)}
-    counts = [total[True], total[False], *(sum(lengths[n][1] for n in numbers) for numbers in (rest, end))]
-    return [*(math.log1p(count) for count in counts), float(bool(end) and end[0] > agent[-1] if agent else True)]
+    lengths = [(customer, len(spoken)) for customer, spoken in said]
+    opening, rest, end, agent, _ = parts(lengths)
+    counts = [sum(lengths[turn_no][1] for turn_no in chosen) for chosen in (opening + rest, agent, rest, end)]
+    return [*map(math.log1p, counts), float(max(opening + rest, default=-1) > max(agent, default=-1))]
+
+
+def refresh(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Bring the table `satisfaction` up to date inside the caller's transaction; returns the call_ids that it touched.
+
+    Predicts calls whose transcript has no prediction by these weights yet, and forgets calls without a transcript.
+    A call that can't be predicted gets a row with null, so that it isn't read again. The caller runs
+    queries/refresh_calls.sql for the ids returned, so that `calls.predicted_satisfaction` follows.
+    """
+    gone = [call_id for (call_id,) in con.execute(query("satisfaction_orphans")).fetchall()]
+    wanted = [call_id for (call_id,) in con.execute(query("satisfaction_wanted"), [version()]).fetchall()]
+    _forget(con, gone + wanted)
+    for start in range(0, len(wanted), BATCH):
+        _predict_batch(con, wanted[start : start + BATCH])
+    return gone + wanted
+
+
+def _forget(con: duckdb.DuckDBPyConnection, call_ids: Sequence[str]) -> None:
+    """Delete the predictions of these calls."""
+    con.execute("delete from satisfaction where call_id in (select unnest(?::varchar[]))", [list(call_ids)])
+
+
+def _predict_batch(con: duckdb.DuckDBPyConnection, call_ids: Sequence[str]) -> None:
+    """Predict these calls and add their rows."""
+    rows = con.execute(query("satisfaction_turns"), [list(call_ids)]).fetchall()
+    calls = {call_id: [*turns] for call_id, turns in groupby(rows, key=itemgetter(0))}
+    said = (([Spoken(speaker, text) for _, speaker, text, _ in turns], turns[0][3]) for turns in calls.values())
+    made = dict(zip(calls, predict_many(said), strict=True))
+    values = [made.get(call_id) for call_id in call_ids]
+    new = pa.table({"call_id": list(call_ids), "predicted": pa.array(values, pa.float64())})
+    con.register("satisfaction_made", new)
+    con.execute(query("satisfaction_add"), [version()])
+    con.unregister("satisfaction_made")
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A turn as the store keeps it."""
+
+    speaker: str
+    text: str

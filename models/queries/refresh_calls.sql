@@ -51,7 +51,7 @@ select
     v.wait_s, v.outcome, v.talk_s, v.hold_s,
     h.call_id is not null as has_recording,
     r.call_id is not null as has_transcript,
-    null::double as predicted_satisfaction,
+    s.predicted as predicted_satisfaction,
     v.acw_s,
     coalesce(v.visits, 0)::integer as visits,
     v.segment, v.answered_at, v.ended_at
@@ -59,4 +59,5 @@ from touched_calls t
 left join visits v using (call_id)
 left join heard h using (call_id)
 left join read r using (call_id)
+left join satisfaction s on s.call_id = t.call_id and s.transcript_loaded_at = r.loaded_at
 where v.call_id is not null or h.call_id is not null or r.call_id is not null

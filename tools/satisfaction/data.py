@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from models.ngrams import grams, words
+from models.ngrams import grams
+from models.satisfaction import heard
 from models.settings import ROOT
 
 COUNTS = ROOT / "data" / "satisfaction" / "counts.npz"
@@ -44,8 +45,8 @@ def reduce(source: Path, target: Path = COUNTS) -> None:
     """Write ``target`` from the published file (a JSON list of dialogues with turns and annotations)."""
     dialogues = json.loads(source.read_text("utf-8"))
     turns = [(n, turn) for n, dialogue in enumerate(dialogues) for turn in dialogue["turns"]]
-    said = [words(" ".join(turn["utterances"])) for _, turn in turns]
-    counted = [grams(heard) for heard in said]
+    said = [heard(" ".join(turn["utterances"])) for _, turn in turns]
+    counted = [grams(spoken) for spoken in said]
     seen_in = Counter(gram for gram, _ in {(g, n) for (n, _), c in zip(turns, counted, strict=True) for g in c})
     names = sorted(gram for gram, dialogues_with in seen_in.items() if dialogues_with >= IN_DIALOGUES)
     number = {name: place for place, name in enumerate(names)}
@@ -59,7 +60,7 @@ def reduce(source: Path, target: Path = COUNTS) -> None:
         counts=np.array([min(count, 255) for row in rows for _, count in row], np.uint8),
         dialogue=np.array([n for n, _ in turns], np.int16),
         customer=np.array([turn["sender"] == "customer" for _, turn in turns]),
-        lengths=np.array([len(heard) for heard in said], np.int16),
+        lengths=np.array([len(spoken) for spoken in said], np.int16),
         ratings=np.array([[a["quality"]["S"] for a in d["annotations"]] for d in dialogues], np.int8),
     )
 

@@ -1,0 +1,1 @@
+"""Training of the friendliness leaning (models/friendliness.py)."""
