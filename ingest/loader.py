@@ -86,10 +86,11 @@ class Loader:
             self.finish(con)
 
     def refuse(self, file: InputFile, rows: Sequence[RefusedRow] = ()) -> None:
-        """Keep and list a refused file, with the refused rows."""
+        """Keep and list a file that was not loaded, with its refused rows; a duplicate is listed as a file only."""
+        whole = [] if file.status == "duplicate" else [RefusedRow(file.path, 0, file.reason or "refused", "")]
         with self.store.writing() as con:
             record_file(con, file)
-            record_refused(con, rows or [RefusedRow(file.path, 0, file.reason or "refused", "")])
+            record_refused(con, rows or whole)
 
     def finish(self, con: duckdb.DuckDBPyConnection) -> None:
         """Refresh ``calls`` for the ids in temp table touched_calls, and link recordings that now find their call."""

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from bench.synthetic_store import make
 from models.settings import ROOT, Settings
-from tests.browser.conftest import CHROMIUM, Visit, serving
+from tests.browser.conftest import CHROMIUM, PATIENCE_MS, Visit, serving
 
 SCREENSHOTS = ROOT / "build" / "screenshots"
 LOOKS = [("light", "en", 1440), ("dark", "fr", 1440), ("light", "fr", 390), ("dark", "en", 390)]
@@ -38,7 +38,8 @@ CONTRAST = """() => {
       const c = rgb(getComputedStyle(e).backgroundColor); if (c.length && c[3] !== 0) layers.unshift(c); }
     return layers.reduce((under, top) => over(top, under), [255, 255, 255]); };
   return [...document.querySelectorAll('p, h1, h2, h3, label, span, li, a')]
-    .filter(e => e.offsetParent && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
+    .filter(e => e.offsetParent && !e.closest('[disabled], [aria-disabled=true]'))
+    .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && /[\\p{L}\\p{N}]/u.test(n.textContent)))
     .map(e => { const under = ground(e), ink = over(rgb(getComputedStyle(e).color), under);
       const [a, b] = [lum(ink), lum(under)].sort((x, y) => y - x);
       return [(a + .05) / (b + .05), e.textContent.trim().slice(0, 60)]; })
@@ -73,6 +74,7 @@ def look(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterat
     context = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=scheme, locale="fr-FR" if lang == "fr" else "en-GB"
     )
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     visit = Visit(page, site.address)
     yield page

@@ -126,3 +126,11 @@ def test_refused_rows_are_kept_whole_up_to_a_limit(settings: Settings) -> None:
     with Store(settings).writing() as con:
         kept = con.execute("select line_no, raw from rejected_rows order by 1").fetchall()
     assert kept == [(7, "1|2|3"), (8, "x" * 2000)]
+
+
+def test_a_duplicate_is_listed_but_not_refused(settings: Settings) -> None:
+    """A second copy of a recording is in the list of files and nowhere among the refused rows."""
+    Loader(settings).refuse(InputFile("b.ogg", "recording", "h", 9, "duplicate", "b.ogg is a copy of a.ogg."))
+    with Store(settings).writing() as con:
+        assert con.execute("select count(*) from rejected_rows").fetchone() == (0,)
+        assert con.execute("select status from ingest_files").fetchone() == ("duplicate",)

@@ -132,7 +132,8 @@ def test_a_model_that_can_t_be_had_ends_the_run(tmp_path: Path, job: Job, load: 
 
 
 STOPPED = """
-import sys, json, time
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started the tests may have it ignored
 sys.path.insert(0, {tests!r})
 from pathlib import Path
 from test_run import Shelf, Slow, slow

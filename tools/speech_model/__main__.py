@@ -78,6 +78,7 @@ def evaluate_model(options: argparse.Namespace) -> None:
         beam=options.beam,
         batch=options.batch,
         words=options.words,
+        joined=options.joined,
     )
     evaluate(options.model, channels, how, show=options.show)
 
@@ -152,6 +153,7 @@ def decoding_options(step: argparse.ArgumentParser) -> None:
     step.add_argument("--sample", action="store_true", help="measure on the sample recordings")
     step.add_argument("--show", action="store_true", help="print what was said and heard")
     step.add_argument("--words", action="store_true", help="measure word times as well")
+    step.add_argument("--joined", action="store_true", help="join clips into windows of six seconds: faster")
     step.add_argument("--threshold", type=float, default=0.5, help="of the voice-activity detector")
     step.add_argument("--min-silence-ms", type=int, default=160)
     step.add_argument("--pad-ms", type=int, default=200)

@@ -27,6 +27,7 @@ class Decoding:
     beam: int = 5
     batch: int = 8
     words: bool = False
+    joined: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,36 +46,46 @@ def normal(text: str) -> str:
     return " ".join(re.findall(r"[a-z']+", text.lower()))
 
 
+def vad_parameters(how: Decoding) -> dict[str, float]:
+    """The detector's options by faster-whisper's names."""
+    return {
+        "threshold": how.threshold,
+        "min_silence_duration_ms": how.min_silence_ms,
+        "speech_pad_ms": how.pad_ms,
+    }
+
+
 def clips(sound: np.ndarray, how: Decoding) -> list[dict[str, float]]:
     """Speech of one channel as the clips, in seconds, that BatchedInferencePipeline takes."""
-    options = VadOptions(
-        threshold=how.threshold,
-        min_silence_duration_ms=how.min_silence_ms,
-        speech_pad_ms=how.pad_ms,
-        max_speech_duration_s=how.max_speech_s,
-    )
+    options = VadOptions(max_speech_duration_s=how.max_speech_s, **vad_parameters(how))
     return [
         {"start": clip["start"] / RATE, "end": clip["end"] / RATE} for clip in get_speech_timestamps(sound, options)
     ]
 
 
+def is_silence(no_speech_prob: float, avg_logprob: float) -> bool:
+    """What sequential decoding drops and batched decoding leaves to its caller."""
+    return no_speech_prob > 0.6 and avg_logprob < -1.0
+
+
 def transcribe(pipeline: BatchedInferencePipeline, sound: np.ndarray, how: Decoding) -> list[Turn]:
-    """What the model hears in one channel, a turn a clip."""
-    found = clips(sound, how)
-    if not found:
+    """What the model hears in one channel, a turn a clip (or a window, where clips are joined)."""
+    cut = {"vad_parameters": vad_parameters(how)} if how.joined else {"clip_timestamps": clips(sound, how)}
+    if not any(cut.values()):
         return []
     segments, _ = pipeline.transcribe(
         sound,
         language="en",
         beam_size=how.beam,
         batch_size=how.batch,
-        clip_timestamps=found,
         without_timestamps=True,
         word_timestamps=how.words,
+        **cut,
     )
     return [
         Turn(s.start, s.end, s.text.strip(), words=tuple((w.start, w.end, w.word.strip()) for w in s.words or ()))
         for s in segments
+        if not is_silence(s.no_speech_prob, s.avg_logprob)
     ]
 
 
