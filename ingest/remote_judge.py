@@ -75,7 +75,9 @@ class RemoteJudge:
         if not settings.judge_url:
             return None
         if urlsplit(settings.judge_url).scheme not in ("http", "https"):
-            raise SettingsError(f"The setting judge_url is {settings.judge_url!r}; write one like http://127.0.0.1:8080/v1.")
+            raise SettingsError(
+                f"The setting judge_url is {settings.judge_url!r}; write one like http://127.0.0.1:8080/v1."
+            )
         if not settings.judge_model:
             raise SettingsError("The setting judge_url needs judge_model, the name of the model to ask.")
         key = environ.get("EARSHOT_JUDGE_API_KEY", "")
@@ -129,7 +131,10 @@ def question(call: CallSaid, scorecard: Scorecard, model: str) -> dict[str, Any]
             {"role": "system", "content": TASK},
             {"role": "user", "content": json.dumps(said, ensure_ascii=False)},
         ],
-        "response_format": {"type": "json_schema", "json_schema": {"name": "verdicts", "strict": True, "schema": ANSWER}},
+        "response_format": {
+            "type": "json_schema",
+            "json_schema": {"name": "verdicts", "strict": True, "schema": ANSWER},
+        },
     }
 
 

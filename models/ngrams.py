@@ -32,9 +32,9 @@ class Weights:
     """
 
     index: dict[str, int]
-    idf: NDArray[np.float32]
-    parts: NDArray[np.float32]
-    figures: NDArray[np.float32]
+    idf: NDArray[np.floating]
+    parts: NDArray[np.floating]
+    figures: NDArray[np.floating]
     intercept: float
     version: str
 

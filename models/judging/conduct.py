@@ -21,9 +21,7 @@ HOLD_S = 12.0
 LATE_GREETING_S = 10.0
 CURT_WORDS = 3
 CURT_SHARE = 0.5
-ECHO_WORDS = 3
-STEM = 5
-"""Letters by which two words are taken for forms of one."""
+ECHO_WORDS = 2
 
 MEASURES = ("interruption", "dead_air", "hold_not_asked", "hold_not_thanked", "late_greeting", "curt", "echo")
 
@@ -134,18 +132,10 @@ def curt(heard: Sequence[Heard]) -> list[int]:
 
 
 def echoes(heard: Sequence[Heard]) -> Iterator[int]:
-    """Indexes of the agent's turns that take up at least three telling words of what the customer said before."""
+    """Indexes of the agent's turns that take up two or more telling words of what the customer said before."""
     said: set[str] = set()
     for i, h in enumerate(heard):
-        words = set(telling_words(h))
         if h.said.speaker == "customer":
-            said |= words
-        elif h.said.speaker == "agent" and len(words & said) >= ECHO_WORDS:
+            said |= h.telling
+        elif h.said.speaker == "agent" and len(h.telling & said) >= ECHO_WORDS:
             yield i
-
-
-def telling_words(heard: Heard) -> Iterator[str]:
-    """Beginnings of the words that are not too short to tell something."""
-    for word in heard.line.words:
-        if len(word) >= 4:
-            yield word[:STEM]

@@ -94,16 +94,19 @@ class Compiler:
     def cue(self, family: str, text: str) -> Cue:
         """One cue. Raises BadCue with a reason."""
         if (part := self._known.get(text)) is None:
-            part = self._known[text] = self._whole(text)
+            whole = self._whole(text)
+            part = self._known[text] = Part(whole.regex, tuple(sorted(whole.needs, key=self._frequency)))
         if not part.needs:
             raise BadCue("has no word that must be there")
-        return Cue(family, text, f"{part.regex}(?= )", tuple(sorted(part.needs, key=self._frequency)))
+        return Cue(family, text, f"{part.regex}(?= )", part.needs)
 
     def _whole(self, text: str) -> Part:
         pieces = PIECE.findall(text)[::-1]
         part = self._sequence(pieces)
         if pieces:
-            raise BadCue("has | outside brackets" if pieces[-1] == "|" else "has a closing bracket without its opening one")
+            raise BadCue(
+                "has | outside brackets" if pieces[-1] == "|" else "has a closing bracket without its opening one"
+            )
         return part
 
     def _sequence(self, pieces: list[str]) -> Part:
@@ -178,6 +181,7 @@ class Index:
         for number, cue in enumerate(self.cues):
             for need in sorted(cue.needs[0]):
                 (self._by_stem if need[-1] == "*" else self._by_word)[need.rstrip("*")].append(number)
+        self._others = [cue.needs[1:] for cue in self.cues]
         self._stems = {need[:-1] for cue in self.cues for needs in cue.needs for need in needs if need[-1] == "*"}
         needed = {n for c in self.cues for n in re.findall(r"[^\W\d_]+\*?", plain(c.text))}
         needed |= {need for c in self.cues for needs in c.needs for need in needs}
@@ -190,8 +194,9 @@ class Index:
     def find(self, line: Line) -> list[Found]:
         """Every cue in the line, in order of place; of one family at one place, the longest."""
         best: dict[tuple[str, int], Found] = {}
+        joined = line.joined
         for cue in self._possible(line):
-            for match in cue.pattern.finditer(line.joined):
+            for match in cue.pattern.finditer(joined):
                 first, last = line.index_at(match.start() + 1), line.index_at(match.end() - 1)
                 key = (cue.family, first)
                 if key not in best or best[key].last < last:
@@ -207,9 +212,11 @@ class Index:
             numbers.update(filed)
             present.update(met)
         for number in sorted(numbers):
-            cue = self.cues[number]
-            if not any(needs.isdisjoint(present) for needs in cue.needs[1:]):
-                yield cue
+            for needs in self._others[number]:
+                if needs.isdisjoint(present):
+                    break
+            else:
+                yield self.cues[number]
 
     def filed(self, word: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
         """Numbers of the cues filed under this word, and the needs that it meets."""

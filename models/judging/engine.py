@@ -20,6 +20,7 @@ from models.judging.scorecard import Criterion, Scorecard, Weighed
 MET_FROM = 0.5
 OPENING_TURNS = 2
 CLOSING_TURNS = 6
+EARLY_TURNS = 6
 ANSWER_TURNS = 2
 NOISE = re.compile(r"\[[^\]]{1,30}\]|<[^>]{1,20}>")
 """How transcripts mark what was not understood: [inaudible], <unk>."""
@@ -63,9 +64,7 @@ def judge(call: CallSaid, scorecard: Scorecard) -> Judgement:
     return summed(call.call_id, scorecard, results, course.conduct)
 
 
-def summed(
-    call_id: str, scorecard: Scorecard, results: tuple[CriterionResult, ...], conduct: Conduct
-) -> Judgement:
+def summed(call_id: str, scorecard: Scorecard, results: tuple[CriterionResult, ...], conduct: Conduct) -> Judgement:
     """The judgement of these results: weighted mean, and which criteria fail the call by themselves."""
     weights = {c.id: c.weight for c in scorecard.criteria}
     scored = [(weights[r.criterion], r.score) for r in results if r.score is not None]
@@ -165,6 +164,8 @@ def counts(item: Weighed, hit: Hit, course: Course, occasions: Sequence[Hit]) ->
             return hit.turn in course.agent[:OPENING_TURNS]
         case "closing":
             return hit.turn >= len(course.heard) - CLOSING_TURNS
+        case "early":
+            return hit.turn < EARLY_TURNS
         case "after":
             return not occasions or hit.turn >= occasions[0].turn
         case "answer":

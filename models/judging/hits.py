@@ -15,6 +15,9 @@ QUOTED = re.compile(r"[“\"«„][^“”\"«»„]{1,400}[”\"»]")
 NEGATION_REACH = 3
 """Words before a cue in which a "not" turns it round."""
 QUOTE_CHARACTERS = 240
+STEM = 5
+"""Letters by which two words are taken for forms of one."""
+TELLING_LETTERS = 4
 TELLING_WORDS = 40
 """Words of a turn by which its language is told."""
 
@@ -41,6 +44,8 @@ class Heard:
     line: Line
     hits: tuple[Hit, ...]
     known_words: int
+    telling: frozenset[str]
+    """Beginnings of the words that are neither short nor common: what the turn is about."""
 
     @property
     def words(self) -> int:
@@ -80,7 +85,8 @@ def hear(number: int, turn: SaidTurn, language: Language, scorecard: Scorecard) 
             first, last = line.sentence(cue.first, cue.last)
             hits.append(Hit(cue.family, number, *span(line, cue, first, last), cue.cue, cue.first))
     known = sum(language.index.knows(w) for w in line.words if w not in ".?")
-    return Heard(turn, language.id, line, tuple(hits), known)
+    telling = frozenset(w[:STEM] for w in line.words if len(w) >= TELLING_LETTERS and w not in language.common)
+    return Heard(turn, language.id, line, tuple(hits), known, telling)
 
 
 def is_negated(line: Line, cue: Found, language: Language, excused: Iterable[int]) -> bool:

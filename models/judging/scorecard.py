@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ FILE = ROOT / "data" / "scorecard.toml"
 ENGINE = 1
 """Raised when the same scorecard would judge differently: it is part of the version."""
 
-Place = Literal["anywhere", "opening", "closing", "after", "answer"]
+Place = Literal["anywhere", "opening", "closing", "early", "after", "answer"]
 When = Literal["always", "customer", "wait"]
 
 
@@ -149,7 +150,9 @@ def family(key: str, raw: Mapping[str, Any]) -> Family:
     """One family of checked TOML."""
     cues = {code: tuple(value) for code, value in raw.items() if isinstance(value, list)}
     about = raw.get("about", key)
-    return Family(key, about, bool(raw.get("reported", False)), bool(raw.get("negated", False)), raw.get("measured"), cues)
+    return Family(
+        key, about, bool(raw.get("reported", False)), bool(raw.get("negated", False)), raw.get("measured"), cues
+    )
 
 
 def criterion(raw: Mapping[str, Any]) -> Criterion:
@@ -183,9 +186,15 @@ class Readers(dict[str, Compiler]):
         self.raw = raw
 
     def __missing__(self, code: str) -> Compiler:
-        given = self.raw["language"][code]
-        self[code] = Compiler(spelling(given), given.get("lists", {}), common(given), given.get("prefixes", ""))
+        self[code] = reader_of(json.dumps(self.raw["language"][code], sort_keys=True))
         return self[code]
+
+
+@lru_cache(maxsize=8)
+def reader_of(written: str) -> Compiler:
+    """The reader of one language, given its section as JSON: the next version of a scorecard finds its cues read."""
+    given = json.loads(written)
+    return Compiler(spelling(given), given.get("lists", {}), common(given), given.get("prefixes", ""))
 
 
 def common(given: Mapping[str, Any]) -> frozenset[str]:

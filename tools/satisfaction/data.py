@@ -38,7 +38,7 @@ class Rated:
     @property
     def target(self) -> NDArray[np.float64]:
         """Mean rating of each dialogue, shape (n,)."""
-        return self.ratings.mean(axis=1, dtype=np.float64)
+        return np.asarray(self.ratings.mean(axis=1, dtype=np.float64))
 
 
 def reduce(source: Path, target: Path = COUNTS) -> None:

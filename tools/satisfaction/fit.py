@@ -129,7 +129,7 @@ def predicted(data: Table, rows: NDArray[np.int64], weights: Weights) -> Vector:
     total = weights.intercept + np.clip((data.figures[rows] - mean) / spread, -2, 2) @ weight
     for number, part in enumerate(data.parts):
         total = total + weighted(part[rows], np.asarray(weights.idf, np.float64)) @ weights.parts[:, number]
-    return np.clip(total, -2, 2)
+    return np.asarray(np.clip(total, -2, 2))
 
 
 def folds(n: int, k: int, seed: int) -> list[NDArray[np.int64]]:
