@@ -228,11 +228,13 @@ def shares(marks: Sequence[Share], theme: str | None) -> go.Figure:
     layout: dict[str, Any] = {
         "yaxis": {"tickvals": [*range(len(lines))], "ticktext": [_wrapped(name) for name in lines], "zeroline": False,
                   "range": [len(lines) - 0.4, -0.6], "showgrid": False},
-        "xaxis": {"range": [-3, 128], "tickvals": [0, 25, 50, 75, 100], "ticksuffix": percent_sign(), "zeroline": False,
-                  "gridcolor": use.grid, "tickangle": 0},
+        "xaxis": {"range": [-3, 103], "tickvals": [0, 25, 50, 75, 100], "zeroline": False, "gridcolor": use.grid,
+                  "ticktext": [percent(step / 4) for step in range(5)], "tickangle": 0},
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "itemclick": False},
     }  # fmt: skip
-    return _framed(traces, layout, 70 + (34 + 14 * (len(series) - 1)) * len(lines) + 30 * (len(series) > 1), use)
+    height = 50 + (34 + 14 * (len(series) - 1)) * len(lines) + 30 * (len(series) > 1)
+    figure = _framed(traces, layout, height, use)
+    return figure.update_layout(margin={"t": 8, "r": 88})
 
 
 def _dots(
@@ -242,7 +244,7 @@ def _dots(
     few = [(mark, place) for mark, place in zip(marks, places, strict=True) if mark.row["n"] < FEW]
     enough = [(mark, place) for mark, place in zip(marks, places, strict=True) if mark.row["n"] >= FEW]
     figures = {
-        "type": "scatter", "mode": "text", "x": [103] * len(marks), "y": list(places), "textposition": "middle right",
+        "type": "scatter", "mode": "text", "x": [102] * len(marks), "y": list(places), "textposition": "middle right",
         "text": [f"{percent(mark.row['share'])} · n\u00a0{number(mark.row['n'])}" for mark in marks],
         "textfont": {"color": use.text, "size": 12}, "hoverinfo": "skip", "showlegend": False, "cliponaxis": False,
     }  # fmt: skip

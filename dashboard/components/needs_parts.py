@@ -32,9 +32,9 @@ def overall(rows: list[Row], period: Period, queues: Queues) -> Row:
     """Every need with its share; gives the one that the reader chose."""
     st.subheader(_("Needs met"))
     st.caption(
-        _("Share of the calls in which it could be judged, with its 95 % interval; grey has fewer than {n} calls.").format(
-            n=number(charts.FEW)
-        )
+        _(
+            "Share of the calls in which it could be judged, with its 95 % interval; grey has fewer than {n} calls."
+        ).format(n=number(charts.FEW))
     )
     known = {str(row["criterion"]): row for row in rows}
     marks = [charts.Share(row["name"], row, str(row["criterion"])) for row in rows]
@@ -44,7 +44,10 @@ def overall(rows: list[Row], period: Period, queues: Queues) -> Row:
     if st.session_state.get("need") not in known:
         st.session_state.need = next(iter(known))
     chosen = st.selectbox(
-        _("Need"), list(known), key="need", format_func=lambda code: f"{known[code]['name']} · {needs.counted(known[code])}"
+        _("Need"),
+        list(known),
+        key="need",
+        format_func=lambda code: f"{known[code]['name']} · {needs.counted(known[code])}",
     )
     needs.calls(known[chosen], period, queues)
     return known[chosen]
@@ -92,7 +95,12 @@ def tone(named: dict[str, str], span: dict[str, Any], period: Period, queues: Qu
         charts.Share(needs.band(int(row["part"])), row, f"{row['criterion']}:{row['part']}", row["name"])
         for row in needs.in_order(rows, named)
     ]
-    _chart(marks, "tone", "tone_part", _("Share of calls with friendliness and with empathy, by how long the customer waited"))
+    _chart(
+        marks,
+        "tone",
+        "tone_part",
+        _("Share of calls with friendliness and with empathy, by how long the customer waited"),
+    )
     known = {mark.key: mark for mark in sorted(marks, key=lambda mark: bands.index(int(mark.row["part"])))}
     if st.session_state.get("tone_part") not in known:
         st.session_state.tone_part = None

@@ -39,7 +39,9 @@ def show(call: Call) -> None:
         st.caption(_("This call has not been scored yet. Score it with:"))
         st.code("earshot score && earshot publish", language="bash")
         return
-    st.caption(_("Automatic results, not yet compared with people's: not yet trusted. Press a time to hear the moment."))
+    st.caption(
+        _("Automatic results, not yet compared with people's: not yet trusted. Press a time to hear the moment.")
+    )
     if all(turn["start_s"] is None for turn in call.turns):
         st.caption(_("The transcript has no times, so quotes lead to their turn."))
     grouped = [list(rows) for _criterion, rows in groupby(call.results, lambda row: row["criterion"])]
@@ -72,7 +74,9 @@ def verdict(result: str) -> None:
 
 
 def predicted(value: float | None) -> None:
-    """How satisfied the customer probably was, apart from the needs."""
+    """How satisfied the customer probably was, apart from the needs; nothing where nothing was predicted."""
+    if value is None:
+        return
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.metric(_("Predicted satisfaction, −2 to +2"), signed(value, 1), width="content")
         st.caption(_("From a model trained on written helpdesk dialogues: a leaning, not a measurement. It is shown apart "

@@ -6,11 +6,13 @@ create or replace macro met_share(met, not_met) as met / nullif(met + not_met, 0
 -- Wilson interval at 95 % (z = 1.959964) of the share met, n = met + not met:
 -- (met + z²/2 ± z·√(met·not_met/n + z²/4)) / (n + z²).
 create or replace macro wilson_low(met, not_met) as
-    greatest(0, (met + 1.920729 - 1.959964 * sqrt(met * not_met / nullif(met + not_met, 0) + 0.960365))
-                / (met + not_met + 3.841459));
+    case when met + not_met > 0 then greatest(0,
+        (met + 1.92072944 - 1.959964 * sqrt(met * not_met / (met + not_met) + 0.96036472))
+        / (met + not_met + 3.84145888)) end;
 create or replace macro wilson_high(met, not_met) as
-    least(1, (met + 1.920729 + 1.959964 * sqrt(met * not_met / nullif(met + not_met, 0) + 0.960365))
-             / (met + not_met + 3.841459));
+    case when met + not_met > 0 then least(1,
+        (met + 1.92072944 + 1.959964 * sqrt(met * not_met / (met + not_met) + 0.96036472))
+        / (met + not_met + 3.84145888)) end;
 
 -- The band in which a wait lies, named by the seconds at which it begins: 0, 30, 60, 120 or 300.
 create or replace macro wait_band(wait_s) as

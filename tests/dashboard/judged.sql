@@ -12,7 +12,7 @@ select call_id, criterion, result, 'v1', case result when 'met' then 0.8 when 'n
        case result when 'not_assessable' then 'too little was understood' else 'cues' end, 'scorecard'
 from (
     select call_id, criterion,
-           case when hash(call_id) % 20 = 0 then 'not_assessable'
+           case when call_id = 'untimed' then 'met' when hash(call_id) % 20 = 0 then 'not_assessable'
                 when criterion <> 'friendliness' and hash(call_id || criterion) % 3 = 0 then 'not_applicable'
                 when hash(criterion || call_id) % 100 < 80 - 10 * position then 'met' else 'not_met' end as result
     from calls, (select criterion, position from scorecard_criteria where language = 'en')

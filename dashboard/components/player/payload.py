@@ -58,7 +58,9 @@ def turn_payload(turn: Mapping[str, Any], marks: Sequence[Mark] = ()) -> dict[st
         "at": turn["start_s"],
         "text": turn["text"],
         "unsure": unsure_ranges(turn["text"], turn["words"] or ()),
-        "marks": [{"label": m.label, "for": m.is_for} for m in dict.fromkeys(marks) if m.turn_no == turn.get("turn_no")],
+        "marks": [
+            {"label": m.label, "for": m.is_for} for m in dict.fromkeys(marks) if m.turn_no == turn.get("turn_no")
+        ],
     }
 
 

@@ -11,6 +11,7 @@ export class Lanes {
   constructor(engine, lanes, labels) {
     this.engine = engine
     this.lanes = lanes
+    this.labels = labels
     this.root = element('div', 'lanes')
     this.wave = element('div', 'wave')
     this.heard = element('div', 'heard')
