@@ -23,6 +23,7 @@ sidebar.language()
 pages = [
     st.Page("pages/overview.py", title=_("Overview"), url_path="overview", default=True),
     st.Page("pages/waits.py", title=_("Waits"), url_path="waits"),
+    st.Page("pages/needs.py", title=_("Needs"), url_path="needs"),
     st.Page("pages/calls.py", title=_("Calls"), url_path="calls"),
     st.Page("pages/call.py", title=_("Call"), url_path="call", visibility="hidden"),
     st.Page("pages/data.py", title=_("Data"), url_path="data"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ import streamlit as st
 
 from dashboard.components.call_list import OUTCOMES
 from dashboard.components.player import Sound
-from dashboard.i18n import _, duration, moment
+from dashboard.i18n import _, duration, lang, moment
 from dashboard.queries import query, settings
 from dashboard.session import browser, reviewer
 from dashboard.tokens import LIFETIME_S, Tokens
@@ -38,6 +38,8 @@ class Call:
     others: list[Row]
     previous_id: str | None
     next_id: str | None
+    results: list[Row] = field(default_factory=list)
+    """How it was judged: see queries/call_results.sql."""
 
 
 def records(frame: pd.DataFrame) -> list[Row]:
@@ -59,6 +61,7 @@ def find(call_id: str) -> Call | None:
         visits=records(query("call_visits", call_id=call_id)),
         others=records(query("customer_calls", call_id=call_id, limit=LISTED)),
         **neighbours,
+        results=records(query("call_results", call_id=call_id, language=lang())),
     )
 
 

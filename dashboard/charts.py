@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import escape
+from textwrap import wrap
 from typing import Any
 
 import pandas as pd
@@ -200,6 +202,114 @@ def _slot_hover(slot: dict[str, Any]) -> str:
     if int(slot["offered"]) < FEW:
         lines.append(_("too few calls to judge"))
     return "<br>".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One share with its interval: ``row`` has share, low, high and n; ``key`` comes back when it is clicked."""
+
+    name: str
+    row: dict[str, Any]
+    key: str
+    series: str = ""
+
+
+def shares(marks: Sequence[Share], theme: str | None) -> go.Figure:
+    """Dots with intervals, one line a name, grey where calls are few; each series of a name a little lower."""
+    use = colours(theme)
+    lines = list(dict.fromkeys(mark.name for mark in marks))
+    series = list(dict.fromkeys(mark.series for mark in marks))
+    looks = ((use.line, "circle"), (use.goal, "diamond"))
+    traces: list[dict[str, Any]] = []
+    for n, name in enumerate(series):
+        own = [mark for mark in marks if mark.series == name and mark.row["n"]]
+        places = [lines.index(mark.name) + (n - (len(series) - 1) / 2) * 0.36 for mark in own]
+        traces += _dots(own, places, looks[n % 2], use, len(series) > 1)
+    layout: dict[str, Any] = {
+        "yaxis": {"tickvals": [*range(len(lines))], "ticktext": [_wrapped(name) for name in lines], "zeroline": False,
+                  "range": [len(lines) - 0.4, -0.6], "showgrid": False},
+        "xaxis": {"range": [-3, 103], "tickvals": [0, 25, 50, 75, 100], "zeroline": False, "gridcolor": use.grid,
+                  "ticktext": [percent(step / 4) for step in range(5)], "tickangle": 0},
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "itemclick": False},
+    }  # fmt: skip
+    height = 50 + (34 + 14 * (len(series) - 1)) * len(lines) + 30 * (len(series) > 1)
+    figure = _framed(traces, layout, height, use)
+    return figure.update_layout(margin={"t": 8, "r": 88})
+
+
+def _dots(
+    marks: Sequence[Share], places: Sequence[float], look: tuple[str, str], use: Colours, in_legend: bool
+) -> list[dict[str, Any]]:
+    """One series as three traces: shares of enough calls, shares of few, and the figures beside them."""
+    few = [(mark, place) for mark, place in zip(marks, places, strict=True) if mark.row["n"] < FEW]
+    enough = [(mark, place) for mark, place in zip(marks, places, strict=True) if mark.row["n"] >= FEW]
+    figures = {
+        "type": "scatter", "mode": "text", "x": [102] * len(marks), "y": list(places), "textposition": "middle right",
+        "text": [f"{percent(mark.row['share'])} · n\u00a0{number(mark.row['n'])}" for mark in marks],
+        "textfont": {"color": use.text, "size": 12}, "hoverinfo": "skip", "showlegend": False, "cliponaxis": False,
+    }  # fmt: skip
+    return [_dot(enough, look, in_legend), _dot(few, (use.few, look[1]), in_legend and not enough), figures]
+
+
+def _dot(placed: Sequence[tuple[Share, float]], look: tuple[str, str], in_legend: bool) -> dict[str, Any]:
+    """Dots with intervals in one colour."""
+    rows = [mark.row for mark, _place in placed]
+    return {
+        "type": "scatter", "mode": "markers", "x": [100 * row["share"] for row in rows],
+        "y": [place for _mark, place in placed], "marker": {"size": 11, "symbol": look[1], "color": look[0]},
+        "error_x": {
+            "type": "data", "symmetric": False, "array": [100 * (row["high"] - row["share"]) for row in rows],
+            "arrayminus": [100 * (row["share"] - row["low"]) for row in rows], "thickness": 2, "width": 0,
+            "color": look[0],
+        },
+        "customdata": [mark.key for mark, _place in placed], "hoverinfo": "text",
+        "hovertext": [_share_hover(mark) for mark, _place in placed],
+        "name": _as_text(placed[0][0].series) if placed else "", "showlegend": in_legend and bool(placed),
+    }  # fmt: skip
+
+
+def _share_hover(mark: Share) -> str:
+    row = mark.row
+    lines = [
+        f"<b>{_as_text(mark.name)}</b>" + (f" · {_as_text(mark.series)}" if mark.series else ""),
+        _("{share} met, between {low} and {high}").format(
+            share=percent(row["share"]), low=percent(row["low"]), high=percent(row["high"])
+        ),
+        _("{n} calls judged").format(n=number(row["n"])),
+    ]
+    return "<br>".join([*lines, _("too few calls to judge")] if row["n"] < FEW else lines)
+
+
+def satisfaction(spread: pd.DataFrame, theme: str | None) -> go.Figure:
+    """Calls by half points of predicted satisfaction, -2 to 2. ``spread``: from_value, calls."""
+    use = colours(theme)
+    counts = dict(zip(spread["from_value"].astype(float), spread["calls"], strict=True))
+    begins = [step / 2 for step in range(-4, 4)]
+    ranges = [_("{low} to {high}").format(low=signed(at, 1), high=signed(at + 0.5, 1)) for at in begins]
+    values = [int(counts.get(at, 0)) for at in begins]
+    hover = [f"{where}<br>" + _("{n} calls").format(n=number(n)) for where, n in zip(ranges, values, strict=True)]
+    traces = [{
+        "type": "bar", "x": [at + 0.25 for at in begins], "y": values, "width": 0.46, "hovertext": hover,
+        "hoverinfo": "text", "marker": {"color": [use.goal if at < 0 else use.line for at in begins]},
+        "text": [number(n) if n else "" for n in values], "textposition": "outside", "cliponaxis": False,
+    }]  # fmt: skip
+    layout: dict[str, Any] = {
+        "xaxis": {"range": [-2.1, 2.1], "tickvals": [-2, -1, 0, 1, 2], "zeroline": False, "showgrid": False,
+                  "ticktext": [_("−2 dissatisfied"), "−1", "0", "+1", _("+2 satisfied")]},
+        "yaxis": {"gridcolor": use.grid, "rangemode": "tozero", "nticks": 4, "zeroline": False},
+        "showlegend": False,
+    }  # fmt: skip
+    return _framed(traces, layout, 240, use)
+
+
+def _as_text(words: str) -> str:
+    """Words of the data for Plotly, which reads tags in texts."""
+    return escape(words, quote=False)
+
+
+def _wrapped(name: str) -> str:
+    """A name over at most three lines, so that charts have room on telephones."""
+    return "<br>".join(_as_text(line) for line in wrap(name, 20, max_lines=3, placeholder="…"))
 
 
 def _framed(traces: list[dict[str, Any]], layout: dict[str, Any], height: int, use: Colours) -> go.Figure:

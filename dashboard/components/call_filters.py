@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard.components import address, period
+from dashboard.components import address, needs, period
 from dashboard.components.period import Period
 from dashboard.i18n import N_, _, clock_of, weekday
 
@@ -24,9 +24,12 @@ SORTS = {
     "oldest": N_("Oldest first"),
     "wait": N_("Longest wait first"),
     "duration": N_("Longest call first"),
+    "satisfaction": N_("Least satisfied first (predicted)"),
 }
 YES_NO = {"yes": N_("Yes"), "no": N_("No")}
-MORE = ("outcome", "agent", "customer", "wait", "recorded", "transcribed", "weekday", "slot")
+MORE = (
+    "outcome", "agent", "customer", "wait", "recorded", "transcribed", "weekday", "slot", "criterion", "result", "band",
+)  # fmt: skip
 """Filters that are folded away."""
 
 
@@ -43,6 +46,9 @@ def fields(queues: list[str]) -> dict[str, address.Field]:
         "transcribed": address.choice([*YES_NO, None], None),
         "weekday": address.whole(1, 7),
         "slot": address.whole(0, 47),
+        "criterion": address.choice([*needs.names(), None], None),
+        "result": address.choice([*needs.RESULTS, None], None),
+        "band": address.whole(0, 86_400),
         "sort": address.choice(list(SORTS), "newest"),
     }
 
@@ -55,7 +61,10 @@ def widgets() -> None:
         first, second = st.columns(4), st.columns(4)
         with first[0]:
             _choose(_("Outcome"), OUTCOMES, "outcome")
-        first[1].text_input(_("Agent"), key="agent", persist_state="session", max_chars=200)
+        first[1].text_input(
+            _("Agent"), key="agent", persist_state="session", max_chars=200,
+            help=_("Part of the name, or = and the whole name"),
+        )  # fmt: skip
         first[2].text_input(_("Customer"), key="customer", persist_state="session", max_chars=200)
         first[3].number_input(
             _("Waited at least, seconds"), min_value=0, max_value=86_400, step=10, key="wait", value=None,
@@ -69,6 +78,7 @@ def widgets() -> None:
             _number(_("Weekday"), list(range(1, 8)), weekday, "weekday")
         with second[3]:
             _number(_("Half hour"), list(range(48)), clock_of, "slot")
+        _needs()
         places = st.columns([1, 1, 2], vertical_alignment="bottom")
         places[0].selectbox(
             _("Order"), list(SORTS), format_func=lambda code: _(SORTS[code]), key="sort", persist_state="session"
@@ -76,10 +86,24 @@ def widgets() -> None:
         places[1].button(_("Clear all filters"), on_click=_clear)
 
 
-def _choose(label: str, options: dict[str, str], key: str) -> None:
+def _needs() -> None:
+    """What was judged: a need, its result, and the band of the wait."""
+    named = needs.names()
+    if st.session_state.criterion not in named:
+        st.session_state.criterion = None
+    places = st.columns(4)
+    with places[0]:
+        _choose(_("Need"), named, "criterion")
+    with places[1]:
+        _choose(_("Result of this need"), needs.RESULTS, "result", disabled=st.session_state.criterion is None)
+    with places[2]:
+        _number(_("Wait between"), needs.BANDS, needs.band, "band")
+
+
+def _choose(label: str, options: dict[str, str], key: str, disabled: bool = False) -> None:
     st.selectbox(
         label, list(options), format_func=lambda code: _(options[code]), key=key, index=None, placeholder=_("Any"),
-        persist_state="session",
+        persist_state="session", disabled=disabled,
     )  # fmt: skip
 
 
@@ -116,6 +140,9 @@ def parameters(chosen: Period | None, queues: list[str] | None) -> dict[str, obj
         "outcome": given.outcome,
         "weekday": given.weekday,
         "slot": given.slot,
+        "criterion": given.criterion,
+        "result": given.result,
+        "band": given.band,
         "sort": given.sort if given.sort in SORTS else "newest",
     }
 

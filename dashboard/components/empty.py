@@ -32,6 +32,12 @@ def nothing_published() -> None:
     st.code(commands(), language="bash")
 
 
+def not_judged() -> None:
+    """Calls are there, but none was judged."""
+    st.info(_("No call has been scored yet, so nothing is known about needs. Score the calls that have a transcript:"))
+    st.code("earshot score && earshot publish", language="bash")
+
+
 def no_waits() -> None:
     """Calls are there, but no queue log."""
     st.info(_("No queue log has been loaded, so nothing is known about waits. Bring one in:"))

@@ -10,6 +10,7 @@ from dashboard.i18n import _, ngettext, number
 
 CALLS = "pages/calls.py"
 CALL = "pages/call.py"
+NEEDS = "pages/needs.py"
 
 
 def calls_parameters(period: Period, queues: list[str] | None, **more: object) -> dict[str, str | list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import calls
-from dashboard.components import call_facts, empty
+from dashboard.components import call_facts, empty, scorecard
 from dashboard.components.player import player
 from dashboard.i18n import _
 from dashboard.queries import snapshot
@@ -40,6 +40,8 @@ def hear(call: calls.Call, recording: calls.Row | None) -> None:
         language=call.facts["transcript_language"],
         notice=notice(call, recording, timed=timed, in_step=in_step),
         focus=focus,
+        jump=scorecard.jumps(),
+        marks=scorecard.marks(call.results),
         on_renew=calls.renew_pass,
     )
 
@@ -83,6 +85,7 @@ def show(call: calls.Call) -> None:
             st.badge(_("demonstration speech model"), color="orange")
         recording = choose_recording(call)
         hear(call, recording)
+        scorecard.show(call)
     with right:
         if recording:
             call_facts.sound_measures(recording)

@@ -3,6 +3,7 @@ select
     c.call_id, timezone($zone, c.started_at) as started_at, epoch_us(c.started_at) as started_us,
     c.queue, c.agent_id, c.customer_id, c.direction,
     c.language, c.duration_s, c.wait_s, c.outcome, c.talk_s, c.hold_s, c.has_recording, c.has_transcript,
+    c.predicted_satisfaction,
     t.origin as transcript_origin, t.recording_id as transcript_recording_id, t.model,
     coalesce(t.is_demonstration, false) as is_demonstration,
     coalesce(t.language, c.language) as transcript_language

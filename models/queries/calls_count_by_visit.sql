@@ -17,7 +17,10 @@ where ($weekday is null or isodow(v.local_at) = $weekday)
       when 'late' then v.answered + v.abandons_counted - v.answered_in_target = 1
       else true end
   and ($min_wait_s is null or v.wait_s >= $min_wait_s)
-  and ($agent is null or contains(lower(c.agent_id), lower($agent)))
+  and ($agent is null or is_named(c.agent_id, $agent))
   and ($customer is null or contains(lower(c.customer_id), lower($customer)))
   and ($recorded is null or c.has_recording = $recorded)
   and ($transcribed is null or c.has_transcript = $transcribed)
+  and ($band is null or wait_band(c.wait_s) = $band)
+  and ($criterion is null or c.call_id in (
+      select call_id from need_facts where criterion = $criterion and ($result is null or result = $result)))

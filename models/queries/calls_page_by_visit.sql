@@ -26,12 +26,16 @@ found as (
         c.rowid as row,
         case $sort
             when 'oldest' then epoch(c.started_at) when 'wait' then -v.wait_s when 'duration' then -c.duration_s
+            when 'satisfaction' then c.predicted_satisfaction
             else -epoch(c.started_at) end as place
     from calls c join visits v on v.call_id = c.call_id
-    where ($agent is null or contains(lower(c.agent_id), lower($agent)))
+    where ($agent is null or is_named(c.agent_id, $agent))
       and ($customer is null or contains(lower(c.customer_id), lower($customer)))
       and ($recorded is null or c.has_recording = $recorded)
       and ($transcribed is null or c.has_transcript = $transcribed)
+      and ($band is null or wait_band(c.wait_s) = $band)
+      and ($criterion is null or c.call_id in (
+          select call_id from need_facts where criterion = $criterion and ($result is null or result = $result)))
     order by place nulls last, row
     limit $limit offset $offset
 )

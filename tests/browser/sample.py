@@ -122,6 +122,25 @@ def add_transcript(con: Any, call_id: str, turns: list[tuple[Any, ...]], *, demo
     )
 
 
+def add_verdict(con: Any, call_id: str, criterion: str, result: str, turn_no: int, quote: str, start_s: float) -> None:
+    """One criterion of a call as the scorecard judged it, with a quote."""
+    verdict = {
+        "call_id": call_id, "criterion": criterion, "result": result, "scorecard_version": "v1", "score": 0.7,
+        "confidence": 0.7, "reason": "cues", "judge": "scorecard",
+    }  # fmt: skip
+    insert(con, "automatic_results", verdict)
+    points = "for" if result == "met" else "against"
+    said = {
+        "turn_no": turn_no,
+        "start_s": start_s,
+        "end_s": start_s + 2,
+        "quote": quote,
+        "points": points,
+        "why": "cue",
+    }
+    insert(con, "automatic_evidence", {"call_id": call_id, "criterion": criterion, "evidence_no": 1, **said})
+
+
 def long_turns(count: int = 1000, each_s: float = 3.6) -> list[tuple[Any, ...]]:
     """An hour of talk."""
     return [
@@ -139,6 +158,8 @@ def make(settings: Settings) -> Settings:
         add_call(con, "stereo", 0)
         add_recording(con, "stereo")
         add_transcript(con, "stereo", TURNS, demonstration=True)
+        add_verdict(con, "stereo", "empathy", "met", 3, "paying twice is a nuisance", 9.5)
+        add_verdict(con, "stereo", "options", "not_met", 5, HOSTILE, 22.5)
         add_call(con, "mono", 1)
         add_recording(con, "mono", mono=True)
         add_transcript(con, "mono", [("unknown", *turn[1:]) for turn in TURNS])

@@ -111,6 +111,18 @@ def test_click_on_a_lane_seeks(open_call: Callable[..., Page]) -> None:
     until(page, f"Math.abs({AUDIO}.currentTime - {0.75 * SECONDS}) < 1")
 
 
+def test_evidence_leads_to_its_moment(open_call: Callable[..., Page]) -> None:
+    """Turns carry tags and lanes carry marks; a quote's time in the scorecard plays from there, again and again."""
+    page = open_call("stereo")
+    expect(page.locator(".turn").nth(2).locator(".tag")).to_have_text("+ empathy")
+    assert page.locator(".evidence .mark").count() == 2
+    for _ in range(2):
+        page.get_by_role("button", name="0:22", exact=True).click()
+        until(page, f"!{AUDIO}.paused && {AUDIO}.currentTime >= 22.5 && {AUDIO}.currentTime < 26")
+        page.evaluate(f"{ENGINE}.pause(); {ENGINE}.seek(0)")
+    expect(page.get_by_text("“<img src=x")).to_be_visible()
+
+
 def test_lanes_are_agent_and_customer_or_everyone(open_call: Callable[..., Page]) -> None:
     """Two channels are two lanes, agent first; a mono recording is one."""
     assert open_call("stereo").locator(".names span").all_inner_texts() == ["Agent", "Customer"]

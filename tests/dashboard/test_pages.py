@@ -16,6 +16,7 @@ TITLES = {
     ("calls", "en"): "Calls", ("calls", "fr"): "Appels",
     ("data", "en"): "Data", ("data", "fr"): "Données",
 }  # fmt: skip
+WHO_AND_HOW = ("agent", "customer", "recorded", "transcribed", "criterion", "result", "band")
 LAST_WEEK = "from judged_visits where entered_at >= '2026-02-22 23:00:00+00' and entered_at < '2026-03-01 23:00:00+00'"
 
 
@@ -74,7 +75,7 @@ def test_every_figure_leads_to_as_many_calls(published: Settings) -> None:
     week = period.resolve("this_week", reach, reach.newest)
     span = {"start": week.start, "end": week.end, "queues": ["support", "billing"]}
     totals = queries.row("totals", **span)
-    nothing = dict.fromkeys(("weekday", "slot", "min_wait_s", "agent", "customer", "recorded", "transcribed"))
+    nothing = dict.fromkeys(("weekday", "slot", "min_wait_s", *WHO_AND_HOW))
     pairs = {"offered": "offered", "answered": "answered", "abandoned": "abandoned", "in_target": "answered_in_target"}
     for outcome, figure in pairs.items():
         found = queries.row("calls_count_by_visit", **span, **nothing, outcome=outcome)
@@ -90,7 +91,7 @@ def test_slots_add_up_and_lead_to_their_calls(published: Settings) -> None:
     slots = queries.query("slots", **span)
     assert slots["offered"].sum() == queries.row("totals", **span)["offered"] == 4000
     worst = slots.sort_values("late").iloc[-1]
-    nothing = dict.fromkeys(("min_wait_s", "agent", "customer", "recorded", "transcribed"))
+    nothing = dict.fromkeys(("min_wait_s", *WHO_AND_HOW))
     here = {"weekday": int(worst["weekday"]), "slot": int(worst["slot"]), "outcome": "late"}
     assert queries.row("calls_count_by_visit", **span, **nothing, **here)["visits"] == worst["late"]
 

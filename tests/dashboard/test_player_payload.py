@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.components.v2.manifest_scanner import scan_component_manifests
 
-from dashboard.components.player.payload import Sound, lanes, silences, turn_payload, unsure_ranges
+from dashboard.components.player.payload import Mark, Sound, lanes, silences, turn_payload, unsure_ranges
 from models.intervals import total
 from models.settings import ROOT
 
@@ -47,7 +47,14 @@ def test_ranges_are_ordered_and_inside(text: str, words: list[tuple[str, float]]
 def test_turn_without_words_or_times() -> None:
     """A transcript brought along may have neither times nor words."""
     row = {"speaker": "robot", "start_s": None, "text": "Hello", "words": None}
-    assert turn_payload(row) == {"who": "unknown", "at": None, "text": "Hello", "unsure": []}
+    assert turn_payload(row) == {"who": "unknown", "at": None, "text": "Hello", "unsure": [], "marks": []}
+
+
+def test_evidence_is_marked_in_its_turn() -> None:
+    """A turn carries the marks of its own number, each once, with whether they speak for the need."""
+    row = {"turn_no": 2, "speaker": "agent", "start_s": 4.0, "text": "So sorry", "words": None}
+    marks = [Mark(2, "Empathy", True), Mark(1, "Options", True), Mark(2, "Empathy", True), Mark(2, "Control", False)]
+    assert turn_payload(row, marks)["marks"] == [{"label": "Empathy", "for": True}, {"label": "Control", "for": False}]
 
 
 def test_lanes_are_named_only_where_known() -> None:

@@ -19,6 +19,7 @@ NOTHING = {
     "customer": None, "min_wait_s": None, "recorded": None, "transcribed": None, "sort": "newest", "limit": 5,
     "offset": 0, "weekday": None, "slot": None, "outcome": None, "longest": "facture", "words": ["facture", "deux"],
     "reach": 10, "first_row": 0, "last_row": 100, "grain": "day", "sample": "/sample/", "least": 10,
+    "criterion": None, "result": None, "band": None, "criteria": ["empathy"], "split": "week", "most": 9, "language": "fr",
 }  # fmt: skip
 
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.components.player.payload import Sound, turn_payload
+from dashboard.components.player.payload import Mark, Sound, turn_payload
 from dashboard.i18n import _, lang, locale
 
-__all__ = ["Sound", "player"]
+__all__ = ["Mark", "Sound", "player"]
 
 
 @functools.cache
@@ -37,23 +37,26 @@ def player(
     language: str | None = None,
     notice: str = "",
     focus: int | None = None,
+    jump: int = 0,
+    marks: Sequence[Mark] = (),
     on_renew: Callable[[], None] = lambda: None,
 ) -> None:
     """Show the player.
 
     ``turns`` are rows of `turns`; without ``sound`` there is the transcript alone. ``key`` must be the same for the
     same recording: it keeps the sound playing while the page is drawn anew. ``focus`` is the index of a turn to show
-    first. ``on_renew`` is called when the sound's
-    token no longer opens it: draw again with a new one.
+    first, and whenever ``jump`` changes, to go to with the sound. ``marks`` are shown in their turns and below the
+    lanes. ``on_renew`` is called when the sound's token no longer opens it: draw again with a new one.
     """
     _component()(
         key=key,
         data={
             "id": key,
-            "turns": [turn_payload(turn) for turn in turns],
+            "turns": [turn_payload(turn, marks) for turn in turns],
             "sound": sound.payload() if sound else None,
             "language": language,
             "focus": focus,
+            "jump": jump,
             "dir": "rtl" if locale().character_order == "right-to-left" else "ltr",
             "labels": {**labels(), "notice": notice},
         },
@@ -77,6 +80,9 @@ def labels() -> dict[str, Any]:
         "transcript": _("Transcript"),
         "play_from": _("Play from {time}"),
         "heard": _("Heard this week: {time}"),
+        "marks": _("Evidence"),
+        "speaks_for": _("speaks for: {name}"),
+        "speaks_against": _("speaks against: {name}"),
         "failed": _("The sound can't be played."),
         "unsure": _("The speech model was unsure of this word"),
         "speakers": {

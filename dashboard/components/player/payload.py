@@ -42,13 +42,25 @@ class Sound:
         }
 
 
-def turn_payload(turn: Mapping[str, Any]) -> dict[str, Any]:
-    """A row of `turns` for the player's script."""
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Evidence in a turn: the criterion's name, and whether the quote speaks for it."""
+
+    turn_no: int
+    label: str
+    is_for: bool
+
+
+def turn_payload(turn: Mapping[str, Any], marks: Sequence[Mark] = ()) -> dict[str, Any]:
+    """A row of `turns` for the player's script, with the marks of that turn, each once."""
     return {
         "who": turn["speaker"] if turn["speaker"] in ("agent", "customer") else "unknown",
         "at": turn["start_s"],
         "text": turn["text"],
         "unsure": unsure_ranges(turn["text"], turn["words"] or ()),
+        "marks": [
+            {"label": m.label, "for": m.is_for} for m in dict.fromkeys(marks) if m.turn_no == turn.get("turn_no")
+        ],
     }
 
 

@@ -1,7 +1,8 @@
 // Who speaks when: one lane a party, drawn from levels measured when the recording was loaded.
 
 import WaveSurfer from './vendor/wavesurfer.esm.js'
-import { element } from './dom.js'
+import { button, clock, element } from './dom.js'
+import { told } from './transcript.js'
 
 const LANE_HEIGHT = 44
 const QUIETEST_FULL_SCALE = 24
@@ -10,6 +11,7 @@ export class Lanes {
   constructor(engine, lanes, labels) {
     this.engine = engine
     this.lanes = lanes
+    this.labels = labels
     this.root = element('div', 'lanes')
     this.wave = element('div', 'wave')
     this.heard = element('div', 'heard')
@@ -71,6 +73,25 @@ export class Lanes {
       return mark
     })
     this.heard.replaceChildren(...marks)
+  }
+
+  /** Where evidence is: pressing a mark plays from its turn. The scorecard has the same for the keyboard. */
+  showEvidence(turns, seek) {
+    const { duration_s } = this.engine.sound
+    const marked = turns.filter(({ at, marks }) => at !== null && marks.length)
+    if (!marked.length) return
+    const row = element('div', 'evidence')
+    row.setAttribute('role', 'group')
+    row.setAttribute('aria-label', this.labels.marks)
+    for (const { at, marks } of marked) {
+      const against = marks.some(mark => !mark.for)
+      const label = `${clock(at)}: ${marks.map(mark => told(mark, this.labels)).join('; ')}`
+      const mark = button(against ? 'mark against' : 'mark', '', label, () => seek(at))
+      mark.tabIndex = -1
+      mark.style.left = `${(100 * at) / duration_s}%`
+      row.append(mark)
+    }
+    this.root.append(row)
   }
 
   destroy() {

@@ -14,10 +14,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (!mount || mount.root !== root || mount.engine !== engine || mount.shown !== shown) {
     mount?.view.destroy()
     if (mount?.engine && mount.engine !== engine) mount.engine.release()
-    mount = { root, engine, shown, view: new View(root, engine, data), turn: mount?.turn ?? 0 }
+    mount = { root, engine, shown, view: new View(root, engine, data), turn: mount?.turn ?? 0, jump: data.jump }
     mounted.set(parentElement, mount)
   } else {
     mount.view.recolour()
+    if (data.jump !== mount.jump && data.focus !== null) mount.view.goTo(data.focus)
+    mount.jump = data.jump
   }
   const turn = ++mount.turn
   globalThis.earshotPlayers = engines // for tests, and for the curious

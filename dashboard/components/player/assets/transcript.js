@@ -35,6 +35,7 @@ export class Transcript {
     made.dataset.row = row
     const who = element('b', 'who', this.labels.speakers[turn.who])
     made.append(this.time(turn), who, said(turn, this.labels.unsure))
+    if (turn.marks.length) made.append(tags(turn.marks, this.labels))
     return made
   }
 
@@ -114,6 +115,21 @@ export class Transcript {
     const calm = far || matchMedia('(prefers-reduced-motion: reduce)').matches
     this.list.scrollTo({ top, behavior: calm ? 'auto' : 'smooth' })
   }
+}
+
+/** "speaks for: Empathy", in the reader's language. */
+export const told = (mark, labels) => fill(mark.for ? labels.speaks_for : labels.speaks_against, { name: mark.label })
+
+/** The criteria for which a turn is evidence. */
+function tags(marks, labels) {
+  const made = element('p', 'tags')
+  made.lang = labels.locale
+  for (const mark of marks) {
+    const tag = element('span', mark.for ? 'tag' : 'tag against', `${mark.for ? '+' : '−'} ${mark.label}`)
+    tag.title = told(mark, labels)
+    made.append(tag)
+  }
+  return made
 }
 
 /** What was said, with words that the speech model was unsure of set apart. */

@@ -16,8 +16,8 @@ export class View {
     root.replaceChildren()
     root.dir = data.dir
     root.setAttribute('aria-label', data.labels.player)
-    const seek = engine && (time => { engine.seek(time); if (!engine.playing) engine.play() })
-    this.transcript = new Transcript(data.turns, data.labels, data.language, seek)
+    this.seek = engine && (time => { engine.seek(time); if (!engine.playing) engine.play() })
+    this.transcript = new Transcript(data.turns, data.labels, data.language, this.seek)
     this.recolour()
     if (engine) this.withSound(data)
     if (data.labels.notice) root.append(element('p', 'notice', data.labels.notice))
@@ -29,9 +29,18 @@ export class View {
     this.repaint()
   }
 
+  /** Show a turn, and play from it where there is sound. */
+  goTo(row) {
+    this.transcript.show(row, true)
+    const at = this.transcript.turns[row]?.at ?? null
+    if (this.seek && at !== null) this.seek(at)
+    this.root.scrollIntoView({ block: 'nearest' })
+  }
+
   withSound(data) {
     const { engine, root } = this
     this.lanes = new Lanes(engine, data.sound.lanes, data.labels)
+    this.lanes.showEvidence(data.turns, this.seek)
     root.append(this.controls(), this.lanes.root)
     root.tabIndex = 0
     root.onkeydown = event => this.key(event)

@@ -1,0 +1,169 @@
+"""The parts of the Needs page: each a chart, the same in words, and the calls behind it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import charts, queries
+from dashboard.components import links, needs, tables
+from dashboard.components.needs import Row
+from dashboard.components.period import Period
+from dashboard.i18n import N_, _, number, percent
+
+SPLITS = {"queue": N_("Queue"), "agent": N_("Agent"), "week": N_("Week"), "band": N_("Wait")}
+MOST = 60
+"""Parts that are compared at most."""
+
+Queues = list[str] | None
+
+
+def trust() -> None:
+    """What these results are, before anyone relies on them."""
+    st.info(
+        _("These are automatic results, not yet compared with people's: not yet trusted. Listen before you conclude."),
+        icon=":material/hearing:",
+    )
+
+
+def overall(rows: list[Row], period: Period, queues: Queues) -> Row:
+    """Every need with its share; gives the one that the reader chose."""
+    st.subheader(_("Needs met"))
+    st.caption(
+        _(
+            "Share of the calls in which it could be judged, with its 95 % interval; grey has fewer than {n} calls."
+        ).format(n=number(charts.FEW))
+    )
+    known = {str(row["criterion"]): row for row in rows}
+    marks = [charts.Share(row["name"], row, str(row["criterion"])) for row in rows]
+    _chart(marks, "needs", "need", _("Share of calls in which each need was met; the table below says the same"))
+    with st.expander(_("The same as a table, with the calls that could not be judged")):
+        table(rows, _("Need"), "needs_table")
+    if st.session_state.get("need") not in known:
+        st.session_state.need = next(iter(known))
+    chosen = st.selectbox(
+        _("Need"),
+        list(known),
+        key="need",
+        format_func=lambda code: f"{known[code]['name']} · {needs.counted(known[code])}",
+    )
+    needs.calls(known[chosen], period, queues)
+    return known[chosen]
+
+
+def compared(need: Row, span: dict[str, Any], period: Period, queues: Queues) -> None:
+    """The chosen need by queue, agent, week or wait."""
+    st.subheader(_("Compared"))
+    st.text(need["name"])
+    split = st.segmented_control(
+        _("By"), list(SPLITS), format_func=lambda code: _(SPLITS[code]), key="split", required=True,
+        label_visibility="collapsed",
+    )  # fmt: skip
+    split = split or "queue"
+    rows = queries.query("needs_by", **span, split=split, criteria=[need["criterion"]], most=MOST).to_dict("records")
+    if not rows:
+        st.write(_("Nothing is known about this for these calls."))
+        return
+    known = {str(row["part"]): {**row, "name": needs.part_name(split, str(row["part"]))} for row in rows}
+    marks = [charts.Share(row["name"], row, part) for part, row in known.items()]
+    _chart(marks, "compared", "part", _("Share of calls in which the need was met, part by part"))
+    with st.expander(_("The same as a table, with the calls that could not be judged")):
+        table(list(known.values()), _(SPLITS[split]), "compared_table")
+    if len(known) == MOST:
+        st.caption(_("The {n} with the most calls.").format(n=number(MOST)))
+    if st.session_state.get("part") not in known:
+        st.session_state.part = None
+    part = st.selectbox(
+        _(SPLITS[split]), list(known), key="part", index=None, placeholder=_("Choose or click one for its calls"),
+        format_func=lambda code: f"{known[code]['name']} · {needs.counted(known[code])}",
+    )  # fmt: skip
+    if part:
+        needs.part_calls(known[part], split, period, queues)
+
+
+def tone(named: dict[str, str], span: dict[str, Any], period: Period, queues: Queues) -> None:
+    """Whether agents are less kind to those who waited long."""
+    st.subheader(_("Does the wait change the tone?"))
+    rows = queries.query("needs_by", **span, split="band", criteria=list(needs.TONE), most=MOST)
+    if rows.empty:
+        st.write(_("No waits are known for the scored calls of these days."))
+        return
+    bands = sorted({int(part) for part in rows["part"]})
+    marks = [
+        charts.Share(needs.band(int(row["part"])), row, f"{row['criterion']}:{row['part']}", row["name"])
+        for row in needs.in_order(rows, named)
+    ]
+    _chart(
+        marks,
+        "tone",
+        "tone_part",
+        _("Share of calls with friendliness and with empathy, by how long the customer waited"),
+    )
+    known = {mark.key: mark for mark in sorted(marks, key=lambda mark: bands.index(int(mark.row["part"])))}
+    if st.session_state.get("tone_part") not in known:
+        st.session_state.tone_part = None
+    chosen = st.selectbox(
+        _("Wait and need"), list(known), key="tone_part", index=None, placeholder=_("Choose or click one for its calls"),
+        format_func=lambda key: f"{known[key].name} · {known[key].series} · {needs.counted(known[key].row)}",
+    )  # fmt: skip
+    if chosen:
+        needs.part_calls(known[chosen].row, "band", period, queues)
+
+
+def satisfaction(span: dict[str, Any], period: Period, queues: Queues) -> None:
+    """How satisfied customers probably were: apart from warmth."""
+    st.subheader(_("Predicted satisfaction"))
+    st.caption(_("Warmth and resolution are shown apart: this is how satisfied the customer probably was at the end, "
+                 "not how kind the agent was. The model was trained on written helpdesk dialogues, so it is a leaning "
+                 "that says what to listen to, not a measurement."))  # fmt: skip
+    rows = queries.query("satisfaction_spread", **span)
+    if rows.empty:
+        st.write(_("Nothing has been predicted for these days."))
+        return
+    st.plotly_chart(
+        charts.satisfaction(rows, st.context.theme.type), key="satisfaction", config=charts.CONFIG,
+        alt=_("Number of calls by predicted satisfaction, from −2 to 2"),
+    )  # fmt: skip
+    label = _("See calls, least satisfied first")
+    links.to_calls(int(rows["calls"].sum()), period, queues, label, sort="satisfaction")
+
+
+def definitions() -> None:
+    """What each need asks for, in the scorecard's own words."""
+    with st.expander(_("What the needs mean")):
+        for row in needs.criteria():
+            with st.container(gap=None):
+                st.text(row["name"])
+                st.text(f"{row['definition']}\n{row['applies']}")
+                st.divider()
+
+
+def table(rows: list[Row], first: str, key: str) -> None:
+    """Shares with their intervals, and apart from them the calls that are in no share."""
+    shown = pd.DataFrame({
+        "name": [row["name"] for row in rows],
+        "share": [percent(row["share"]) for row in rows],
+        "interval": [f"{percent(row['low'])} – {percent(row['high'])}" if row["n"] else "" for row in rows],
+        **{name: [number(row[name]) for row in rows] for name in ("n", *needs.RESULTS)},
+    })  # fmt: skip
+    columns = {
+        "name": (first, "text"), "share": (_("Share met"), "share"), "interval": (_("95 % interval"), "share"),
+        "n": (_("Judged"), "n"), **{name: (_(label), "n") for name, label in needs.RESULTS.items()},
+    }  # fmt: skip
+    tables.show(shown, columns, key, None, _("Shares with their intervals and counts"))
+
+
+def _chart(marks: list[charts.Share], key: str, choice: str, alt: str) -> None:
+    """Dots with intervals; a click on one chooses it in the list below."""
+
+    def clicked() -> None:
+        points = st.session_state[key]["selection"]["points"]
+        if points and (place := points[0].get("customdata")):
+            st.session_state[choice] = str(place[0] if isinstance(place, list) else place)
+
+    st.plotly_chart(
+        charts.shares(marks, st.context.theme.type), key=key, config=charts.CONFIG, on_select=clicked,
+        selection_mode="points", alt=alt,
+    )  # fmt: skip

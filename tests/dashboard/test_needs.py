@@ -1,0 +1,154 @@
+"""Needs: shares and their intervals, the page in both languages, and the calls behind every figure."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+
+from bench.synthetic_store import fill
+from dashboard import charts, queries
+from dashboard.components import needs, period
+from models.publish import publish
+from models.settings import ROOT, Settings
+from models.store import Store
+from tests.browser.sample import TURNS, add_call, add_transcript
+from tests.dashboard.conftest import EXTRA, FORMULA, HOSTILE, Open
+from tests.dashboard.test_pages import words
+
+JUDGED = Path(__file__).with_name("judged.sql").read_text("utf-8")
+CASES = tomllib.loads((ROOT / "tests/fixtures/views/needs.toml").read_text("utf-8"))["case"]
+ALL = {"start": "2020-01-01", "end": "2030-01-01", "queues": None}
+NOBODY = dict.fromkeys(("min_wait_s", "agent", "customer", "recorded", "transcribed", "criterion", "result", "band"))
+
+
+@pytest.fixture(scope="module")
+def judged_centre(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Six hundred calls, judged, with hostile names, and one whose transcript has no times."""
+    settings = Settings(data=tmp_path_factory.mktemp("judged") / "data")
+    with Store(settings).writing() as con:
+        fill(con, calls=600, turns=4)
+        con.execute(EXTRA.split(";\n")[0], {"hostile": HOSTILE, "formula": FORMULA})
+        add_call(con, "untimed", -3, has_recording=False)
+        add_transcript(con, "untimed", [(speaker, None, None, text) for speaker, _, _, text in TURNS])
+        con.execute(JUDGED)
+    publish(settings)
+    return settings
+
+
+@pytest.fixture
+def judged(judged_centre: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """The dashboard over those calls."""
+    monkeypatch.setenv("EARSHOT_DATA", str(judged_centre.data))
+    st.cache_data.clear()
+    return judged_centre
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_shares_of_given_verdicts(settings: Settings, case: dict[str, Any]) -> None:
+    """The verdicts of each case give exactly the shares written beside them."""
+    with Store(settings).writing() as con:
+        for call_id in {result[0] for result in case["results"]}:
+            add_call(con, call_id, 0)
+        con.executemany(
+            "insert into automatic_results values (?, ?, ?, 'v1', null, 1, '', 'scorecard')", case["results"]
+        )
+    publish(settings)
+    rows = queries.query("needs", **ALL).to_dict("records")
+    shown = [{k: round(v, 6) if isinstance(v, float) else v for k, v in row.items()} for row in rows]
+    assert [{k: row[k] for k in expected} for row, expected in zip(shown, case["expect"], strict=True)] == case[
+        "expect"
+    ]
+    assert all(row[name] is None or row[name] != row[name] for row in rows for name in case.get("absent", []))
+
+
+@pytest.mark.parametrize("wait_s", [0, 29.9, 30, 119, 120, 4000])
+def test_bands_are_named_as_the_view_names_them(judged: Settings, wait_s: float) -> None:
+    """Python writes the bands in words that SQL cuts."""
+    from models.store import connect_snapshot
+
+    path = queries.snapshot()
+    assert path is not None
+    with connect_snapshot(path) as con:
+        assert con.execute("select wait_band(?)", [wait_s]).fetchone() == (max(b for b in needs.BANDS if b <= wait_s),)
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_the_page_opens_in_every_language(judged: Settings, open_page: Open, lang: str) -> None:
+    """Three charts of shares and one of satisfaction, each described, with a warning that nobody has checked them."""
+    app = open_page("needs", lang=lang, period="all")
+    assert app.title[0].value == ("Needs" if lang == "en" else "Besoins")
+    assert ("not yet trusted" if lang == "en" else "pas encore fiables") in words(app)
+    found = app.get("plotly_chart")
+    assert len(found) == 4
+    assert all(chart.proto.alt for chart in found)
+    assert ("written helpdesk dialogues" if lang == "en" else "dialogues d’assistance écrits") in words(app)
+
+
+@pytest.mark.parametrize("split", ["queue", "agent", "week", "band"])
+def test_every_split_leads_to_as_many_calls(judged: Settings, open_page: Open, split: str) -> None:
+    """A chosen part links to the Calls page, which then finds exactly the calls that were counted."""
+    rows = queries.query("needs_by", **ALL, split=split, criteria=["empathy"], most=60)
+    row = rows.sort_values("not_met").iloc[-1]
+    app = open_page("needs", lang="en", period="all", need="empathy", split=split)
+    app.selectbox(key="part").set_value(str(row["part"])).run()
+    assert not app.exception
+    link = [one.proto for one in app.get("page_link") if one.proto.label.startswith("Not met in")][-1]
+    assert f"Not met in {row['not_met']} calls" in link.label
+    address: dict[str, list[str]] = {}
+    for name, _, value in (pair.partition("=") for pair in link.query_string.split("&")):
+        address.setdefault(name, []).append(_decoded(value))
+    calls = open_page("calls", **address)
+    assert f"**{row['not_met']} call" in words(calls)
+
+
+def _decoded(value: str) -> str:
+    from urllib.parse import unquote_plus
+
+    return unquote_plus(value)
+
+
+def test_before_the_first_scores_it_says_what_to_do(published: Settings, open_page: Open) -> None:
+    """No chart, but the command; the overview shows no needs either."""
+    assert "earshot score" in open_page("needs", lang="en").code[0].value
+    assert "Needs met" not in words(open_page("overview", lang="en"))
+
+
+def test_overview_shows_the_tone_of_the_week(judged: Settings, open_page: Open) -> None:
+    """Friendliness and empathy, each with the number of calls behind it."""
+    app = open_page("overview", lang="en")
+    reach = period.reach_of(period.snapshot())
+    assert reach is not None
+    week = period.resolve("this_week", reach, reach.newest)
+    rows = queries.query("needs", start=week.start, end=week.end, queues=None).set_index("criterion")
+    shown = {metric.label: metric.value for metric in app.metric}
+    assert shown["Friendliness"] == f"{100 * rows['share']['friendliness']:.0f}%"
+    assert any(f"Of {rows['n']['empathy']} judged calls" in link.proto.label for link in app.get("page_link"))
+
+
+def test_the_call_page_shows_how_it_was_judged(judged: Settings, open_page: Open) -> None:
+    """Results in words, quotes as text, and the turn to go to where there are no times."""
+    app = open_page("call", lang="en", call_id="untimed")
+    assert "“A quote of the first turn”" in words(app)
+    assert "<b>Empathy</b>" in [text.value for text in app.text]
+    button = next(button for button in app.button if button.key.startswith("quote_"))
+    button.click().run()
+    assert not app.exception
+    assert app.query_params["turn"] in ("1", ["1"])
+
+
+def test_a_call_that_was_not_scored(published: Settings, open_page: Open) -> None:
+    """It says so, and how to."""
+    assert "not been scored yet" in words(open_page("call", lang="en", call_id="hostile"))
+
+
+def test_names_of_the_data_stay_text_in_charts() -> None:
+    """Plotly reads tags in texts: those of agents and queues are written as they are."""
+    row = {"share": 0.5, "low": 0.2, "high": 0.8, "n": 4}
+    figure = charts.shares([charts.Share("<a href='x'>Ann</a>", row, "ann")], "light")
+    assert "<a" not in figure.layout.yaxis.ticktext[0]
+    assert "&lt;a" in figure.data[1].hovertext[0]
+    assert figure.data[1].marker.color == charts.LIGHT.few
