@@ -134,7 +134,7 @@ def test_the_call_page_shows_how_it_was_judged(judged: Settings, open_page: Open
     app = open_page("call", lang="en", call_id="untimed")
     assert "“A quote of the first turn”" in words(app)
     assert "<b>Empathy</b>" in [text.value for text in app.text]
-    button = next(button for button in app.button if button.key.startswith("quote_"))
+    button = next(button for button in app.button if str(button.key).startswith("quote_"))
     button.click().run()
     assert not app.exception
     assert app.query_params["turn"] in ("1", ["1"])
