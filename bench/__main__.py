@@ -16,6 +16,8 @@ PARTS = {
     "speakers": "Two speakers told apart in mono",
     "recordings": "Ingest of recordings over bare faster-whisper",
     "queue_log": "Ingest of a queue log over bare read_csv (10 million events)",
+    "judging": "Judging: agreement with the golden calls, calls a second",
+    "satisfaction": "Predicted satisfaction, cross-validated",
     "pages": "Server time of each page (1 million calls, 20 million turns)",
 }
 

@@ -228,7 +228,7 @@ def shares(marks: Sequence[Share], theme: str | None) -> go.Figure:
     layout: dict[str, Any] = {
         "yaxis": {"tickvals": [*range(len(lines))], "ticktext": [_wrapped(name) for name in lines], "zeroline": False,
                   "range": [len(lines) - 0.4, -0.6], "showgrid": False},
-        "xaxis": {"range": [-5, 106], "tickvals": [0, 25, 50, 75, 100], "zeroline": False, "gridcolor": use.grid,
+        "xaxis": {"range": [-5, 107], "tickvals": [0, 25, 50, 75, 100], "zeroline": False, "gridcolor": use.grid,
                   "ticktext": [percent(step / 4) for step in range(5)], "tickangle": 0},
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "itemclick": False},
     }  # fmt: skip

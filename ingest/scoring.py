@@ -19,8 +19,9 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from ingest.loader import insert, one
+from ingest.loader import Loader, insert, one, touch
 from ingest.remote_judge import RemoteJudge
+from models import satisfaction
 from models.errors import ScorecardError
 from models.judging import scorecard as scorecards
 from models.judging.engine import judge
@@ -77,7 +78,7 @@ class Scored:
 
 
 class Scorer:
-    """Judges the calls of one store. ``prepare`` first, then ``run``."""
+    """Judges the calls of one store."""
 
     def __init__(self, settings: Settings, workers: int | None = None) -> None:
         self.store = Store(settings)
@@ -96,6 +97,7 @@ class Scorer:
                 judgements = self._judge(executor, self._read(batch), progress)
                 self._write(batch, judgements)
                 judged += len(judgements)
+        self._predict()
         return Scored(judged, self.scorecard.version, self.warning)
 
     def _scorecard_in_force(self) -> Scorecard:
@@ -147,6 +149,13 @@ class Scorer:
             judgements += done
             progress(len(done))
         return judgements
+
+    def _predict(self) -> None:
+        """Predict the satisfaction of calls whose transcript is new, and show it in ``calls``."""
+        with self.store.writing() as con:
+            if touched := satisfaction.refresh(con):
+                touch(con, touched)
+                Loader(self.store.settings).finish(con)
 
     def _write(self, batch: Sequence[Pending], judgements: Sequence[Judgement]) -> None:
         """Keep the results of a batch in one transaction; a call whose transcript changed meanwhile is left out."""

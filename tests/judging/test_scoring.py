@@ -119,3 +119,16 @@ def test_judgements_of_lost_transcripts_are_forgotten(settings: Settings) -> Non
         con.execute("delete from transcripts")
     Scorer(settings, 1).run()
     assert not content(settings)["automatic_evidence"] and not content(settings)["judged_calls"]
+
+
+def test_scoring_predicts_satisfaction(settings: Settings) -> None:
+    """After scoring, a call in which both said enough has a predicted satisfaction between -2 and 2, once."""
+    load_call(settings, "a", SAID * 4)
+    run("score")
+    with Store(settings).writing() as con:
+        (before,) = con.execute("select predicted_satisfaction from calls").fetchone() or (None,)
+    assert before is not None
+    assert -2 <= before <= 2
+    run("score")
+    with Store(settings).writing() as con:
+        assert con.execute("select predicted_satisfaction from calls").fetchone() == (before,)
