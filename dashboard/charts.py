@@ -228,7 +228,7 @@ def shares(marks: Sequence[Share], theme: str | None) -> go.Figure:
     layout: dict[str, Any] = {
         "yaxis": {"tickvals": [*range(len(lines))], "ticktext": [_wrapped(name) for name in lines], "zeroline": False,
                   "range": [len(lines) - 0.4, -0.6], "showgrid": False},
-        "xaxis": {"range": [-3, 103], "tickvals": [0, 25, 50, 75, 100], "zeroline": False, "gridcolor": use.grid,
+        "xaxis": {"range": [-5, 107], "tickvals": [0, 25, 50, 75, 100], "zeroline": False, "gridcolor": use.grid,
                   "ticktext": [percent(step / 4) for step in range(5)], "tickangle": 0},
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "itemclick": False},
     }  # fmt: skip
@@ -244,7 +244,7 @@ def _dots(
     few = [(mark, place) for mark, place in zip(marks, places, strict=True) if mark.row["n"] < FEW]
     enough = [(mark, place) for mark, place in zip(marks, places, strict=True) if mark.row["n"] >= FEW]
     figures = {
-        "type": "scatter", "mode": "text", "x": [102] * len(marks), "y": list(places), "textposition": "middle right",
+        "type": "scatter", "mode": "text", "x": [107] * len(marks), "y": list(places), "textposition": "middle right",
         "text": [f"{percent(mark.row['share'])} · n\u00a0{number(mark.row['n'])}" for mark in marks],
         "textfont": {"color": use.text, "size": 12}, "hoverinfo": "skip", "showlegend": False, "cliponaxis": False,
     }  # fmt: skip
@@ -256,7 +256,7 @@ def _dot(placed: Sequence[tuple[Share, float]], look: tuple[str, str], in_legend
     rows = [mark.row for mark, _place in placed]
     return {
         "type": "scatter", "mode": "markers", "x": [100 * row["share"] for row in rows],
-        "y": [place for _mark, place in placed], "marker": {"size": 11, "symbol": look[1], "color": look[0]},
+        "y": [place for _mark, place in placed], "marker": {"size": 11, "symbol": look[1], "color": look[0]}, "cliponaxis": False,
         "error_x": {
             "type": "data", "symmetric": False, "array": [100 * (row["high"] - row["share"]) for row in rows],
             "arrayminus": [100 * (row["share"] - row["low"]) for row in rows], "thickness": 2, "width": 0,

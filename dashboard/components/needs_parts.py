@@ -33,7 +33,7 @@ def overall(rows: list[Row], period: Period, queues: Queues) -> Row:
     st.subheader(_("Needs met"))
     st.caption(
         _(
-            "Share of the calls in which it could be judged, with its 95 % interval; grey has fewer than {n} calls."
+            "Share of the calls in which it could be judged, with its 95% interval; grey has fewer than {n} calls."
         ).format(n=number(charts.FEW))
     )
     known = {str(row["criterion"]): row for row in rows}
@@ -149,7 +149,7 @@ def table(rows: list[Row], first: str, key: str) -> None:
         **{name: [number(row[name]) for row in rows] for name in ("n", *needs.RESULTS)},
     })  # fmt: skip
     columns = {
-        "name": (first, "text"), "share": (_("Share met"), "share"), "interval": (_("95 % interval"), "share"),
+        "name": (first, "text"), "share": (_("Share met"), "share"), "interval": (_("95% interval"), "share"),
         "n": (_("Judged"), "n"), **{name: (_(label), "n") for name, label in needs.RESULTS.items()},
     }  # fmt: skip
     tables.show(shown, columns, key, None, _("Shares with their intervals and counts"))

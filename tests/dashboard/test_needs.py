@@ -134,7 +134,7 @@ def test_the_call_page_shows_how_it_was_judged(judged: Settings, open_page: Open
     app = open_page("call", lang="en", call_id="untimed")
     assert "“A quote of the first turn”" in words(app)
     assert "<b>Empathy</b>" in [text.value for text in app.text]
-    button = next(button for button in app.button if button.key.startswith("quote_"))
+    button = next(button for button in app.button if str(button.key).startswith("quote_"))
     button.click().run()
     assert not app.exception
     assert app.query_params["turn"] in ("1", ["1"])
@@ -152,3 +152,11 @@ def test_names_of_the_data_stay_text_in_charts() -> None:
     assert "<a" not in figure.layout.yaxis.ticktext[0]
     assert "&lt;a" in figure.data[1].hovertext[0]
     assert figure.data[1].marker.color == charts.LIGHT.few
+
+
+def test_figures_stand_beside_their_dots() -> None:
+    """Plotly draws no text whose place lies outside the axis."""
+    row = {"share": 1.0, "low": 0.8, "high": 1.0, "n": 40}
+    figure = charts.shares([charts.Share("Ann", row, "ann")], "light")
+    assert "100%" in figure.data[2].text[0]
+    assert figure.data[0].x[0] < figure.data[2].x[0] <= figure.layout.xaxis.range[1]
