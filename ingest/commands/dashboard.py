@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import socket
 import subprocess
 import sys
@@ -29,7 +30,10 @@ def dashboard(port: int | None) -> None:
 
 
 def serve(port: int) -> None:
-    """Run the dashboard's server in a process of its own and print its address once it answers."""
+    """Run the dashboard's server in a process of its own and print its address once it answers.
+
+    Ctrl-C and a polite kill close the server with the command.
+    """
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -45,6 +49,7 @@ def serve(port: int) -> None:
         "--browser.gatherUsageStats", "false", "--logger.level", "warning",
     ]  # fmt: skip
     server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # the server must not outlive whoever started it
     try:
         wait_until_healthy(server, port)
         click.echo(f"The dashboard is open at http://{ADDRESS}:{port}  (Ctrl-C closes it)")
