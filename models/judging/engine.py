@@ -185,7 +185,7 @@ def quotes(counted: Tally, points: Points, course: Course) -> list[Evidence]:
     for _, hit in sorted(counted.hits, key=lambda item: (-item[0], item[1].turn, item[1].at, item[1].family)):
         if len(chosen) < QUOTES:
             chosen.setdefault((hit.turn, hit.start, hit.end), evidence(course, hit, points))
-    return list(chosen.values())
+    return [e for e in chosen.values() if e.quote]  # a turn in which nothing was said can't be quoted
 
 
 def evidence(course: Course, hit: Hit, points: Points) -> Evidence:
@@ -203,4 +203,6 @@ def silence(criterion: Criterion, occasions: Sequence[Hit], course: Course, poin
     turn = after[-1] if place == "closing" else after[0]
     said = course.heard[turn].said
     quote = said.text.strip()[:QUOTE_CHARACTERS].strip()
+    if not quote:  # nothing was said there: nothing can be quoted
+        return found
     return [*found, Evidence(said.turn_no, said.start_s, said.end_s, quote, points, "said instead")]

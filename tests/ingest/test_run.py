@@ -133,7 +133,6 @@ def test_a_model_that_can_t_be_had_ends_the_run(tmp_path: Path, job: Job, load: 
 
 STOPPED = """
 import signal, sys
-signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started the tests may have it ignored
 sys.path.insert(0, {tests!r})
 from pathlib import Path
 from test_run import Shelf, Slow, slow
@@ -144,6 +143,7 @@ class Loud(Shelf):
         super().load_recording(*rest)
         print("loaded", flush=True)
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started the tests may have it ignored
     try:
         run([Path(p) for p in sys.argv[2:]], Job(Path(sys.argv[1]), "UTC", "x", load=slow), Loud(), workers=2)
     except KeyboardInterrupt:

@@ -6,7 +6,7 @@ import pickle
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from models.judging.engine import judge
@@ -156,6 +156,7 @@ PHRASES = st.sampled_from([
 TURNS = st.lists(st.tuples(st.sampled_from([AGENT, CUSTOMER, "unknown"]), PHRASES | st.text(max_size=60)), max_size=14)
 
 
+@example([(AGENT, HELLO), (AGENT, HELLO), (AGENT, ""), (AGENT, ""), (CUSTOMER, HELLO)], None, None)
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(TURNS, st.sampled_from([None, "en", "fr", "he", "xx"]), st.sampled_from([None, 0.0, 300.0]))
 def test_no_quote_no_score(
