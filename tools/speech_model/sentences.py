@@ -18,7 +18,7 @@ TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen"
 TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 SLOT = re.compile(r"\{(\w+)\}")
 
-SHARES = (0.78, 0.12, 0.10)  # of whole, spliced and scrambled sentences
+SHARES = (0.35, 0.15, 0.32, 0.18)  # of whole, spliced, patched and scrambled sentences
 JOIN_SHARE, JOIN_FIRST_CHARS, JOIN_SECOND_CHARS = 0.25, 45, 50
 
 
@@ -100,6 +100,16 @@ class Grammar:
         first, second = self.draw(rng).rstrip(".?!").split(), self.draw(rng).split()
         return " ".join(first[: rng.randint(2, 5)] + second[-rng.randint(2, 5) :])
 
+    def patched(self, rng: random.Random) -> str:
+        """Scraps of one to four words from many sentences: natural neighbours, sentences that nobody says."""
+        scraps = []
+        for _ in range(rng.randint(2, 5)):
+            found = self.draw(rng).rstrip(".?!").replace(".", "").replace("?", "").split()
+            length, at = rng.randint(1, 4), rng.randrange(len(found))
+            scraps += found[at : at + length]
+        text = " ".join(scraps)
+        return text[0].upper() + text[1:]
+
     def scrambled(self, rng: random.Random) -> str:
         """Words in no order at all, rare ones as often as common ones: the model has to listen."""
         return " ".join(rng.choice(self.spellings) for _ in range(rng.randint(3, 8))) + "."
@@ -107,11 +117,11 @@ class Grammar:
     def sentence(self, rng: random.Random, whole: bool = False) -> str:
         """One utterance, sometimes of two short sentences, never one that the sample calls hold.
 
-        `whole` leaves out what is spliced or scrambled: calls to measure on hold whole sentences.
+        `whole` leaves out what is put together from pieces: calls to measure on hold whole sentences.
         """
-        shares = (1, 0, 0) if whole else SHARES
+        shares = (1, 0, 0, 0) if whole else SHARES
         while True:
-            text = rng.choices([self.draw, self.spliced, self.scrambled], shares)[0](rng)
+            text = rng.choices([self.draw, self.spliced, self.patched, self.scrambled], shares)[0](rng)
             if len(text) < JOIN_FIRST_CHARS and rng.random() < JOIN_SHARE:
                 more = self.draw(rng)
                 if len(more) < JOIN_SECOND_CHARS:

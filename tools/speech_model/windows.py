@@ -15,7 +15,7 @@ from tools.speech_model.bank import Bank
 from tools.speech_model.features import log_mel_of_line, scaled
 
 FRAMES = 600
-EMPTY, NOISY, TIMED, WRONG_TOKEN = 0.04, 0.8, 0.15, 0.05
+EMPTY, NOISY, TIMED, WRONG_TOKEN = 0.04, 0.8, 0.15, 0.10
 
 
 @dataclass
