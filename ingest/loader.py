@@ -96,10 +96,8 @@ class Loader:
         """Refresh ``calls`` for the ids in temp table touched_calls, and link recordings that now find their call."""
         con.execute("create temp table if not exists touched_calls (call_id varchar)")
         link_recordings(con)
-        con.execute("create or replace temp table fresh_calls as " + query("refresh_calls"))
         con.execute("delete from calls where call_id in (select call_id from touched_calls)")
-        con.execute("insert into calls by name select * from fresh_calls order by started_at, call_id")
-        con.execute("drop table fresh_calls")
+        con.execute(f"insert into calls by name from ({query('refresh_calls')}) order by started_at")  # noqa: S608
         con.execute("drop table touched_calls")
 
 

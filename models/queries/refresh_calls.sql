@@ -1,26 +1,38 @@
 -- Rows of `calls` for the ids in touched_calls, from everything the store knows of them.
 -- Precedence: queue log, then the recording's metadata, then the transcript's.
-with visits as (
+with stays as (
+    select * from queue_visits where call_id in (select call_id from touched_calls)
+),
+often as (
+    select call_id from stays group by call_id having count(*) > 1
+),
+-- most calls have one stay, and grouping those costs more than all the rest
+visits as (
+    select call_id, entered_at as started_at, queue, agent_id, customer_id, direction, language, segment, wait_s, outcome,
+        talk_s, hold_s, acw_s, answered_at, ended_at, 1 as visits
+    from stays
+    where call_id not in (select call_id from often)
+    union all
     select
-        v.call_id,
-        min(v.entered_at) as started_at,
-        arg_min(v.queue, v.entered_at) as queue,
-        arg_max(v.agent_id, v.entered_at) filter (v.agent_id is not null) as agent_id,
-        any_value(v.customer_id) as customer_id,
-        any_value(v.direction) as direction,
-        any_value(v.language) as language,
-        any_value(v.segment) as segment,
-        sum(v.wait_s) as wait_s,
-        arg_max_null(v.outcome, v.entered_at) as outcome,
-        sum(v.talk_s) as talk_s,
-        sum(v.hold_s) as hold_s,
-        sum(v.acw_s) as acw_s,
-        min(v.answered_at) as answered_at,
-        max(v.ended_at) as ended_at,
+        call_id,
+        min(entered_at) as started_at,
+        arg_min(queue, entered_at) as queue,
+        arg_max(agent_id, entered_at) filter (agent_id is not null) as agent_id,
+        any_value(customer_id) as customer_id,
+        any_value(direction) as direction,
+        any_value(language) as language,
+        any_value(segment) as segment,
+        sum(wait_s) as wait_s,
+        arg_max_null(outcome, entered_at) as outcome,
+        sum(talk_s) as talk_s,
+        sum(hold_s) as hold_s,
+        sum(acw_s) as acw_s,
+        min(answered_at) as answered_at,
+        max(ended_at) as ended_at,
         count(*) as visits
-    from queue_visits v
-    where v.call_id in (select call_id from touched_calls)
-    group by v.call_id
+    from stays
+    where call_id in (select call_id from often)
+    group by call_id
 ),
 heard as (
     select
