@@ -97,7 +97,7 @@ class Loader:
         con.execute("create temp table if not exists touched_calls (call_id varchar)")
         link_recordings(con)
         con.execute("delete from calls where call_id in (select call_id from touched_calls)")
-        con.execute(f"insert into calls by name from ({query('refresh_calls')}) order by started_at")  # noqa: S608
+        con.execute(f"insert into calls by name from ({query('refresh_calls')}) order by started_at")
         con.execute("drop table touched_calls")
 
 

@@ -31,6 +31,8 @@ _QUIET_S = 10
 _PAD_S = 0.4
 _MIN_SILENCE_MS = 160
 _BATCH = 8
+_SILENT_ABOVE, _UNSURE_BELOW = 0.6, -1.0
+"""Whisper's own thresholds: text of a window that is more probably silent than this, and less sure than this, is none."""
 
 
 class Transcriber(Protocol):
@@ -237,6 +239,8 @@ class WhisperTranscriber:
         """The words of lazily made segments, sorted into the windows that they were heard in."""
         heard: list[list[Word]] = [[] for _ in range(count)]
         for segment in segments:
+            if segment.no_speech_prob > _SILENT_ABOVE and segment.avg_logprob < _UNSURE_BELOW:
+                continue  # sequential decoding drops it; batched decoding leaves that to its caller
             # `seek` is the frame at which the segment's window begins.
             at = round(segment.seek / self._model.frames_per_second / self.window_s)
             offset_s = at * self.window_s

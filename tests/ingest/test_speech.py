@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -45,6 +46,18 @@ def test_words_get_their_time_in_the_recording() -> None:
     heard = [Word(" a", 0.2, 0.5, 1), Word(" b", 0.8, 1.3, 1), Word(" c", 0.9, 1.9, 1), Word(" d", 1.9, 2.5, 1)]
     placed = [(w.word, w.start_s, w.end_s) for w in speech._placed(heard, window)]
     assert placed == [(" a", 1.2, 1.5), (" b", 10.0, 10.3), (" c", 10.0, 10.9), (" d", 10.9, 11.0)]
+
+
+def test_text_that_the_model_itself_takes_for_silence_is_dropped() -> None:
+    """Words of a window are dropped when no speech is probable and the text unsure, and kept when only one holds."""
+    model = speech.load_model("demo", threads=1)
+
+    def segment(at: int, no_speech: float, sure: float) -> SimpleNamespace:
+        word = SimpleNamespace(word=" yes", start=at * 6.0 + 1, end=at * 6.0 + 1.4, probability=0.3)
+        return SimpleNamespace(seek=at * 600, no_speech_prob=no_speech, avg_logprob=sure, words=[word])
+
+    heard = model._by_window([segment(0, 0.9, -1.5), segment(1, 0.9, -0.2), segment(2, 0.1, -1.5)], 3)
+    assert [len(words) for words in heard] == [0, 1, 1]
 
 
 def test_silence_costs_nothing(tmp_path: Path) -> None:
