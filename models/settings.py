@@ -32,7 +32,9 @@ class Settings:
     default_language: str = _setting("auto", "Language spoken, or auto to detect it per call.")
     lock_wait_s: float = _setting(60.0, "Seconds to wait for another ingest to finish its transaction.")
     max_recording_h: float = _setting(6.0, "Longest recording accepted, in hours.")
-    judge_url: str = _setting("", "OpenAI-compatible address of an optional judge, like http://127.0.0.1:8080/v1; empty: off.")
+    judge_url: str = _setting(
+        "", "OpenAI-compatible address of an optional judge, like http://127.0.0.1:8080/v1; empty: off."
+    )
     judge_model: str = _setting("", "Model that the optional judge should use.")
     judge_timeout_s: float = _setting(60.0, "Seconds to wait for the optional judge's answer on one call.")
     dashboard_port: int = _setting(8501, "Port of the dashboard on 127.0.0.1.")

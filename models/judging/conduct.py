@@ -72,6 +72,8 @@ def measured_hits(heard: Sequence[Heard], families: dict[str, str], found: dict[
     for family, name in families.items():
         for turn in found[name]:
             text = heard[turn].said.text
+            if not text.strip():
+                continue  # nothing was said that could be quoted
             start = len(text) - len(text.lstrip())
             yield Hit(family, turn, start, start + len(text.strip()[:QUOTE_CHARACTERS]), name, -1)
 

@@ -1,5 +1,6 @@
 -- Rows of `calls` for the ids in touched_calls, from everything the store knows of them.
 -- Precedence: queue log, then the recording's metadata, then the transcript's.
+-- Where several stays or recordings of a call differ, the first one tells (the last one the agent and the outcome).
 with stays as (
     select * from queue_visits where call_id in (select call_id from touched_calls)
 ),
@@ -16,14 +17,14 @@ visits as (
     select
         call_id,
         min(entered_at) as started_at,
-        arg_min(queue, entered_at) as queue,
-        arg_max(agent_id, entered_at) filter (agent_id is not null) as agent_id,
-        any_value(customer_id) as customer_id,
-        any_value(direction) as direction,
-        any_value(language) as language,
-        any_value(segment) as segment,
+        min_by(queue, (entered_at, queue)) as queue,
+        max_by(agent_id, (entered_at, queue)) filter (agent_id is not null) as agent_id,
+        min_by(customer_id, (entered_at, queue)) filter (customer_id is not null) as customer_id,
+        min_by(direction, (entered_at, queue)) filter (direction is not null) as direction,
+        min_by(language, (entered_at, queue)) filter (language is not null) as language,
+        min_by(segment, (entered_at, queue)) filter (segment is not null) as segment,
         sum(wait_s) as wait_s,
-        arg_max_null(outcome, entered_at) as outcome,
+        arg_max_null(outcome, (entered_at, queue)) as outcome,
         sum(talk_s) as talk_s,
         sum(hold_s) as hold_s,
         sum(acw_s) as acw_s,
@@ -38,11 +39,11 @@ heard as (
     select
         call_id,
         min(started_at) as started_at,
-        any_value(queue) as queue,
-        any_value(agent_id) as agent_id,
-        any_value(customer_id) as customer_id,
-        any_value(direction) as direction,
-        any_value(language) as language,
+        min_by(queue, (started_at, recording_id)) filter (queue is not null) as queue,
+        min_by(agent_id, (started_at, recording_id)) filter (agent_id is not null) as agent_id,
+        min_by(customer_id, (started_at, recording_id)) filter (customer_id is not null) as customer_id,
+        min_by(direction, (started_at, recording_id)) filter (direction is not null) as direction,
+        min_by(language, (started_at, recording_id)) filter (language is not null) as language,
         max(duration_s) as duration_s
     from recordings
     where call_id in (select call_id from touched_calls)
