@@ -61,7 +61,9 @@ def main() -> None:
 
         for number, path in enumerate([paths[0], *paths]):  # the first once more, to warm up
             took = {
-                "bare, two channels": timed(lambda p=path: bare(pipeline, list(decode_audio(str(p), split_stereo=True)))),
+                "bare, two channels": timed(
+                    lambda p=path: bare(pipeline, list(decode_audio(str(p), split_stereo=True)))
+                ),
                 "bare, mono mix": timed(lambda p=path: bare(pipeline, [decode_audio(str(p))])),
                 "earshot": timed(lambda p=path: ours(p)),
             }

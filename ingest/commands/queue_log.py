@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from ingest.queue_logs import SHOWN, Outcome, Progress, load_queue_log
+from ingest.wording import counted, printable
 from models.records import RefusedRow
 from models.settings import load
 
@@ -85,10 +86,10 @@ def report(outcomes: Sequence[Outcome]) -> None:
             click.echo(f"{outcome.path}: {note}.", err=True)
     new, repeated = sum(o.new_lines for o in outcomes), sum(o.repeated_lines for o in outcomes)
     refused, known = sum(o.refused_lines for o in outcomes), sum(o.status == "duplicate" for o in outcomes)
-    files = "1 file" if len(outcomes) == 1 else f"{len(outcomes):,} files"
-    said = [f"{new:,} new lines from {files}", f"{sum(o.calls for o in outcomes):,} calls touched"]
-    said += [f"{repeated:,} lines known before"] if repeated else []
-    said += [f"{known:,} files without anything new"] if known else []
+    said = [f"{counted(new, 'new line')} from {counted(len(outcomes), 'file')}"]
+    said += [f"{counted(sum(o.calls for o in outcomes), 'call')} touched"]
+    said += [f"{counted(repeated, 'line')} known before"] if repeated else []
+    said += [f"{counted(known, 'file')} without anything new"] if known else []
     said += [f"{refused:,} refused"] if refused else []
     click.echo("; ".join(said) + ".")
 
@@ -96,12 +97,12 @@ def report(outcomes: Sequence[Outcome]) -> None:
 def list_refused(rows: Sequence[RefusedRow], count: int) -> None:
     """The first refusals, one line each, on standard error; control characters can't reach the terminal."""
     for row in rows[:SHOWN]:
-        where = f"{row.source}:{row.line_no}" if row.line_no else row.source
-        click.echo(f"{where}: {printable(row.reason)} {printable(row.raw[:80])}".rstrip(), err=True)
+        line = f"{row.source}:{row.line_no}: {row.reason} {row.raw[:80]}" if row.line_no else in_whole(row)
+        click.echo(printable(line.rstrip()), err=True)
     if count > SHOWN:
         click.echo(f"… and {count - SHOWN:,} more: earshot ingest status", err=True)
 
 
-def printable(text: str) -> str:
-    """``text`` without anything that steers a terminal."""
-    return "".join(c if c.isprintable() else "�" for c in text)
+def in_whole(row: RefusedRow) -> str:
+    """Why a whole file was refused; most reasons name the file themselves."""
+    return row.reason if row.reason.startswith(Path(row.source).name) else f"{row.source}: {row.reason}"

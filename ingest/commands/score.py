@@ -10,8 +10,8 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from ingest.commands.status import printable
 from ingest.scoring import Scored, Scorer
+from ingest.wording import printable
 from models.errors import EarshotError
 from models.settings import load
 from models.store import Store, query

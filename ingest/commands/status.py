@@ -6,7 +6,9 @@ import json
 from typing import Any
 
 import click
+import duckdb
 
+from ingest.wording import counted, printable
 from models.settings import load
 from models.store import Store, query
 
@@ -29,9 +31,10 @@ def status(show_all: bool, as_json: bool) -> None:
         click.echo("Nothing has been loaded yet. Begin with: earshot demo, or earshot ingest recordings FOLDER")
         return
     for row in counts:
-        click.echo(f"{row['kind']:<11} {row['status']:<14} {row['files']:>7,} files  {row['rows_loaded']:>10,} rows")
+        count, loaded = counted(row["files"], "file"), counted(row["rows_loaded"], "row")
+        click.echo(f"{row['kind']:<11} {row['status']:<14} {count:>13} {loaded:>16}")
     limit = None if show_all else SHOWN
-    show_refused("Refused or partly refused files", [f"{f['path']!s}: {f['reason']}" for f in files], limit)
+    show_refused("Refused or partly refused files", [f"{f['path']!s}: {reason(f)}" for f in files], limit)
     show_refused("Refused rows", [f"{r['source']}:{r['line_no']}: {r['reason']}" for r in rows], limit)
 
 
@@ -42,8 +45,22 @@ def read_status() -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict
         return [], [], []
     with store.writing() as con:
         names = ("status_counts", "status_refused_files", "status_refused_rows")
-        tables = [con.execute(query(name)).df().to_dict("records") for name in names]
+        tables = [as_dicts(con.execute(query(name))) for name in names]
     return tables[0], tables[1], tables[2]
+
+
+def as_dicts(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """The rows of a result by column name; an unknown value is None."""
+    names = [column[0] for column in result.description]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def reason(file: dict[str, Any]) -> str:
+    """Why a file was refused, or how many of its rows were."""
+    return (
+        file["reason"]
+        or f"{counted(file['rows_refused'], 'row')} refused, {counted(file['rows_loaded'], 'row')} loaded."
+    )
 
 
 def show_refused(title: str, lines: list[str], limit: int | None) -> None:
@@ -55,10 +72,3 @@ def show_refused(title: str, lines: list[str], limit: int | None) -> None:
         click.echo("  " + printable(line))
     if limit is not None and len(lines) > limit:
         click.echo(f"  and {len(lines) - limit:,} more: earshot ingest status --all")
-
-
-def printable(text: str) -> str:
-    """``text`` on one line: control characters and undecodable bytes become escapes."""
-    return "".join(
-        c if c.isprintable() else c.encode("unicode_escape", "surrogateescape").decode("ascii", "replace") for c in text
-    )

@@ -14,6 +14,7 @@ import click
 from ingest.commands.queue_log import list_refused, progress_bars
 from ingest.queue_logs import SHOWN, Outcome, Progress
 from ingest.transcripts import read_transcripts
+from ingest.wording import counted
 from models.errors import Refused
 from models.records import InputFile, RefusedRow, Transcript
 from models.settings import Settings, load
@@ -120,8 +121,7 @@ def report(outcomes: Sequence[Outcome]) -> None:
         list_refused(outcome.refused, outcome.refused_lines)
     calls, refused = sum(o.new_lines for o in outcomes), sum(o.refused_lines for o in outcomes)
     known = sum(o.status == "duplicate" for o in outcomes)
-    files = "1 file" if len(outcomes) == 1 else f"{len(outcomes):,} files"
-    said = [f"{calls:,} transcripts from {files}"]
-    said += [f"{known:,} files known before"] if known else []
+    said = [f"{counted(calls, 'transcript')} from {counted(len(outcomes), 'file')}"]
+    said += [f"{counted(known, 'file')} known before"] if known else []
     said += [f"{refused:,} refused"] if refused else []
     click.echo("; ".join(said) + ".")
