@@ -155,7 +155,7 @@ def test_command_loads_once(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text(line() + "\nnonsense\n")
     first = CliRunner().invoke(command, [str(tmp_path / "a.jsonl")])
     assert first.exit_code == 1 and "a.jsonl:2: The JSON can't be read" in first.stderr
-    assert first.stdout == "1 transcripts from 1 file; 1 refused.\n"
+    assert first.stdout == "1 transcript from 1 file; 1 refused.\n"
     before = rows(settings.data, "select * from transcripts")
     again = CliRunner().invoke(command, [str(tmp_path / "a.jsonl"), "--json"])
     assert again.exit_code == 0 and json.loads(again.stdout)["status"] == "duplicate"
