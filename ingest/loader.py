@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from models.records import InputFile, Recording, RefusedRow, Transcript, Turn
 from models.settings import Settings
-from models.store import Store, query
+from models.store import Store, first_row, query
 
 MAX_RAW = 2_000
 """Longest piece of refused text that is kept, in characters."""
@@ -103,7 +103,7 @@ class Loader:
 
 def one(result: duckdb.DuckDBPyConnection) -> Any:
     """The single value of a result, or None."""
-    row = result.fetchone()
+    row = first_row(result)
     return row[0] if row else None
 
 
@@ -216,7 +216,7 @@ def speaks_for(con: duckdb.DuckDBPyConnection, call_id: str, recording: Recordin
         "select r.duration_s, r.recording_id, t.origin from transcripts t "
         "left join recordings r on r.recording_id = t.recording_id where t.call_id = ?"
     )
-    row = con.execute(sql, [call_id]).fetchone()
+    row = first_row(con.execute(sql, [call_id]))
     if row is None:
         return True
     mine = (recording.measures.duration_s, recording.recording_id)

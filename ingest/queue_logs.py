@@ -29,6 +29,7 @@ from ingest.log_formats import FormatName, detect
 from models.errors import Refused
 from models.records import InputFile, RefusedRow
 from models.settings import Settings
+from models.store import first_row
 
 MEMORY_LIMIT = "600MB"
 """For DuckDB while a batch is loaded; more is spilled to disk. Python's own pieces come on top."""
@@ -199,8 +200,8 @@ class _Loading:
 
 def load_events(con: duckdb.DuckDBPyConnection, source: str, first_line: int, now: datetime) -> tuple[int, int, int]:
     """Merge ``staged_events``; (new, repeated, refused) lines. Leaves touched_calls."""
-    good, refused, first_row = con.execute(sql("count_staged")).fetchone() or (0, 0, 0)
-    at = {"source": source, "to_line": first_line - first_row}
+    good, refused, first_rowid = first_row(con.execute(sql("count_staged"))) or (0, 0, 0)
+    at = {"source": source, "to_line": first_line - first_rowid}
     if refused:
         con.execute(sql("refuse_events"), {**at, "now": now})
     repeated = drop_repeated(con)
@@ -220,7 +221,7 @@ def drop_repeated(con: duckdb.DuckDBPyConnection) -> int:
     within = stored = 0
     if count(con, sql("count_duplicates")):
         within = count(con, sql("drop_duplicates"))
-    span = con.execute(sql("staged_span")).fetchone() or (None, None)
+    span = first_row(con.execute(sql("staged_span"))) or (None, None)
     values = {"first_at": span[0], "last_at": span[1]}
     if span[0] is not None and count(con, sql("stored_in_span"), values):
         stored = count(con, sql("drop_known"), values)
@@ -255,7 +256,7 @@ def load_visits(con: duckdb.DuckDBPyConnection, source: str, first_line: int, no
 
 def count(con: duckdb.DuckDBPyConnection, statement: str, values: dict[str, Any] | None = None) -> int:
     """The single number of a result: what a query counts, or how many rows a statement changed."""
-    row = con.execute(statement, values or {}).fetchone()
+    row = first_row(con.execute(statement, values or {}))
     return int(row[0]) if row else 0
 
 

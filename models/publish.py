@@ -23,7 +23,7 @@ import pyarrow as pa
 from models.app_store import AppStore
 from models.errors import StoreError
 from models.settings import Settings
-from models.store import Store, connect, connect_snapshot, file_lock, migrate
+from models.store import Store, connect, connect_snapshot, file_lock, first_row, migrate
 
 VIEWS = Path(__file__).parent / "views"
 KEPT = 2
@@ -144,7 +144,7 @@ def complete(draft: Path, settings: Settings, app_tables: dict[str, pa.Table], f
             con.unregister("incoming")
         con.execute("create table settings (name varchar, value varchar)")
         con.executemany("insert into settings values (?, ?)", published_settings(settings))
-        (calls,) = con.execute("select count(*) from calls").fetchone() or (0,)
+        (calls,) = first_row(con.execute("select count(*) from calls")) or (0,)
         con.execute(
             "create table snapshot_info as select cast(? as timestamptz) as published_at, cast(? as varchar) as fingerprint, "
             "cast(? as bigint) as calls, (select max(version) from schema_migrations) as schema_version",
@@ -194,7 +194,7 @@ def info(snapshot: Path) -> tuple[str, int] | None:
     """(fingerprint, number of calls) of a snapshot; None when it can't be read."""
     try:
         with closing(connect_snapshot(snapshot)) as con:
-            row = con.execute("select fingerprint, calls from snapshot_info").fetchone()
+            row = first_row(con.execute("select fingerprint, calls from snapshot_info"))
     except duckdb.Error:
         return None
     return (str(row[0]), int(row[1])) if row else None

@@ -17,6 +17,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -116,6 +117,14 @@ def connect(path: Path, wait_s: float = 10.0) -> duckdb.DuckDBPyConnection:
     con.execute("set timezone = 'UTC'")
     con.execute("set enable_progress_bar = false")
     return con
+
+
+def first_row(result: duckdb.DuckDBPyConnection) -> tuple[Any, ...] | None:
+    """The first row of a result, or None.
+
+    Reads the result to its end: DuckDB 2 refuses other work on a connection whose result is not.
+    """
+    return next(iter(result.fetchall()), None)
 
 
 def first_line(error: BaseException) -> str:

@@ -18,6 +18,7 @@ from ingest.wording import counted
 from models.errors import Refused
 from models.records import InputFile, RefusedRow, Transcript
 from models.settings import Settings, load
+from models.store import first_row
 
 CALLS_AT_ONCE = 500
 """Calls in one transaction."""
@@ -91,7 +92,8 @@ def known_here(loader: Any, path: Path, sha256: str) -> bool:
     """Whether these bytes were loaded to their end under some name."""
     with loader.store.writing() as con:
         sql = "select count(*) from ingest_files where sha256 = ? and kind = 'transcript' and reason is null"
-        return bool(con.execute(sql, [sha256]).fetchone()[0])
+        known = first_row(con.execute(sql, [sha256]))
+        return bool(known and known[0])
 
 
 def digest(path: Path) -> str:
