@@ -20,6 +20,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
+from dashboard import page_language
 from dashboard.guard import Guard, script_hashes
 from dashboard.media import Media
 from models import settings
@@ -40,9 +41,11 @@ PagesManager.uses_pages_directory = False
 
 STREAMLIT_PAGE = Path(st.__file__).parent / "static" / "index.html"
 
+SCRIPTS_OF_OURS = "".join(page_language.SCRIPTS.values())
+
 app = st.App(
     Path(__file__).with_name("app.py"),
     routes=Media(settings.load()).routes(),
-    middleware=[Middleware(Guard, scripts=script_hashes(STREAMLIT_PAGE.read_text("utf-8")))],
+    middleware=[Middleware(Guard, scripts=script_hashes(STREAMLIT_PAGE.read_text("utf-8") + SCRIPTS_OF_OURS))],
 )
 freeze()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import queries
+from dashboard import page_language, queries
 from dashboard.components import period
 from dashboard.components.address import LANGUAGE
 from dashboard.i18n import LANGUAGES, _, lang, moment, ngettext, number
@@ -22,6 +22,7 @@ def language() -> None:
         on_change=_remember_language,
     )  # fmt: skip
     st.session_state["_address_lang"] = st.query_params.get(LANGUAGE)
+    page_language.name(lang())
 
 
 def lang_of(code: str) -> str:

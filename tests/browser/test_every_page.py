@@ -123,10 +123,11 @@ def test_a_figure_leads_to_its_calls(look: Page, site: Site) -> None:
 
 @pytest.mark.parametrize("look", LOOKS[:1], indirect=True)
 def test_the_language_changes_in_place(look: Page, site: Site) -> None:
-    """Choosing French keeps the page and its filters, and the address remembers it."""
+    """Choosing French keeps the page and its filters, the address remembers it, and screen readers read French."""
     open_whole(look, site.address + "/waits?period=last_week")
     look.get_by_role("combobox", name="Language").click()
     look.get_by_role("option", name="Français").click()
     look.get_by_role("heading", name="Attentes").wait_for()
     look.wait_for_function("location.search.includes('lang=fr')")
+    look.wait_for_function("document.documentElement.lang === 'fr'")
     assert "period=last_week" in look.url
