@@ -56,7 +56,7 @@ def export_model(options: argparse.Namespace) -> None:
     """write the folder that faster-whisper loads"""
     from tools.speech_model.export import export
 
-    export(options.weights, paths.TOKENIZER, paths.HEADS, options.out)
+    export(options.weights, paths.tokenizer_file(), paths.HEADS, options.out)
 
 
 def speak_calls(options: argparse.Namespace) -> None:

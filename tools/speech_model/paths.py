@@ -16,3 +16,8 @@ WEIGHTS = WORK / "weights.safetensors"
 HEADS = WORK / "alignment_heads.json"
 EXPORTED = WORK / "model"
 CALLS = WORK / "calls"
+
+
+def tokenizer_file() -> Path:
+    """The tokenizer that was learned; without one, the bundled model's, for training that goes on from its weights."""
+    return TOKENIZER if TOKENIZER.exists() else MODEL / "tokenizer.json"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
-from tools.speech_model.paths import TOKENIZER
+from tools.speech_model.paths import tokenizer_file
 from tools.speech_model.sentences import grammar
 
 TEXT_TOKENS = 1024
@@ -57,9 +57,9 @@ def build(path: Path, sentences: int = 30000) -> None:
 
 
 @cache
-def tokenizer(path: Path = TOKENIZER) -> Tokenizer:
-    """The tokenizer that `build` wrote."""
-    return Tokenizer.from_file(str(path))
+def tokenizer() -> Tokenizer:
+    """The tokenizer in force (see paths.py)."""
+    return Tokenizer.from_file(str(tokenizer_file()))
 
 
 def encode(text: str) -> list[int]:
