@@ -118,7 +118,7 @@ class Scorer:
         with self.store.writing() as con:
             forget(con, "select call_id from judged_calls anti join transcripts using (call_id)")
             name = self.remote.name if self.remote else "scorecard"
-            table = con.execute(query("unjudged_calls"), [self.scorecard.version, name]).to_arrow_table()
+            table = con.sql(query("unjudged_calls"), params=[self.scorecard.version, name]).to_arrow_table()
             if table.num_rows:
                 record(con, self.scorecard)
         pending: list[Pending] = table.to_pylist()
