@@ -1,7 +1,8 @@
 """What every reader of queue logs has in common: it turns a stream into batches, and a batch into staged rows.
 
-A reader stages ``staged_events`` (event logs) or ``staged_visits`` (logs of whole stays) as temp tables; the steps
-after that (refuse, merge on the key, name the touched calls) are the same for all: see ingest.queue_logs.
+A reader stages ``staged_events`` (Asterisk), ``staged_records`` (events and contact records with an id of their stay) or
+``staged_visits`` (logs of whole stays) as temp tables; the steps after that (refuse, merge on the key, name the touched
+calls) are the same for all readers of a kind: see ingest.queue_logs.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ class Batch:
     """A file with these lines, for DuckDB to read."""
     rows: Sequence[Sequence[Any]] = field(default=())
     """Or the rows themselves, already parsed."""
+    open_rows: int = 0
+    """How many of the rows lie behind ``end``, at the end of a file that may still grow: they are read again."""
 
 
 class Reader(Protocol):
@@ -38,7 +41,7 @@ class Reader(Protocol):
     name: str
     """Names the format and what its reading depends on; progress is remembered per name."""
     stages: str
-    """events or visits."""
+    """events, records or visits."""
     notes: list[str]
     """Sentences about what was left out without being refused."""
 
@@ -49,7 +52,7 @@ class Reader(Protocol):
         """The rest of the log from ``start``, where the stream is. Raises Refused when the rest can't be read."""
 
     def stage(self, con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
-        """Fill the temp table named by ``stages`` (staged_events, staged_visits)."""
+        """Fill the temp table named by ``stages`` (staged_events, staged_records, staged_visits)."""
 
 
 @cache

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -66,7 +67,7 @@ def open_log(path: Path) -> Iterator[BinaryIO]:
             packed = plain.read(2) == b"\x1f\x8b"
             plain.seek(0)
             yield cast(BinaryIO, gzip.GzipFile(fileobj=plain) if packed else plain)
-    except (EOFError, gzip.BadGzipFile) as error:
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise Refused(f"{path.name} is a damaged gzip file: {error}.") from error
     except OSError as error:
         raise Refused(f"{path.name} can't be read: {error.strerror or error}.") from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import Literal
@@ -12,6 +11,7 @@ from models.errors import Refused
 
 FormatName = Literal["asterisk", "asterisk-database", "freeswitch", "connect", "csv"]
 LOOKED_AT_BYTES = 65_536
+FREESWITCH_EVENT = re.compile(r'^(?:Event-Name: |.*"Event-Name":)', re.MULTILINE)
 EVENT_LINE = re.compile(r"^\s*[0-9.\-+]+\|[^|]*\|[^|]*\|[^|]*\|[A-Z]", re.MULTILINE)
 
 
@@ -27,11 +27,11 @@ def detect(path: Path) -> FormatName:
         return found
     if EVENT_LINE.search(text):
         return "asterisk"
-    if found := _by_content(text, first):
+    if found := _by_content(text):
         return found
     raise Refused(
-        f"{path.name} looks like no queue log (Asterisk's queue_log, its database table as CSV, or CSV with a header); "
-        "name it with --format if it is one."
+        f"{path.name} looks like no queue log (Asterisk's queue_log or its database table as CSV, events of FreeSWITCH's "
+        "mod_callcenter, contact records of Amazon Connect, CSV with a header); name it with --format if it is one."
     )
 
 
@@ -44,11 +44,7 @@ def _by_header(first: str) -> FormatName | None:
     return None
 
 
-def _by_content(text: str, first: str) -> FormatName | None:
-    if "CC-Action" in text or "callcenter::info" in text:
+def _by_content(text: str) -> FormatName | None:
+    if "CC-Action" in text or "callcenter::info" in text or FREESWITCH_EVENT.search(text):
         return "freeswitch"
-    try:
-        record = json.loads(first)
-    except (ValueError, RecursionError):
-        return "connect" if '"ContactId"' in text else None
-    return "connect" if isinstance(record, dict) and "ContactId" in record else None
+    return "connect" if text.lstrip()[:1] in ("{", "[") and '"ContactId"' in text else None

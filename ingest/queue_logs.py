@@ -22,7 +22,9 @@ import duckdb
 
 from ingest.asterisk import AsteriskDatabase, AsteriskFile
 from ingest.batches import Batch, Reader, sql
+from ingest.connect import ConnectRecords
 from ingest.csv_visits import CsvVisits
+from ingest.freeswitch import FreeSwitchEvents
 from ingest.line_stream import Position, is_packed, open_log, resume
 from ingest.loader import Loader, record_file, record_refused
 from ingest.log_formats import FormatName, detect
@@ -84,14 +86,16 @@ def load_queue_log(
 
 
 def reader_for(format: str, path: Path, folder: Path, zone: ZoneInfo) -> Reader:
-    """The reader of a format. Raises Refused for one that can't be read yet."""
+    """The reader of a format."""
     if format == "asterisk":
         return AsteriskFile(folder, finished=is_packed(path))
     if format == "asterisk-database":
         return AsteriskDatabase(folder, zone=zone)
-    if format == "csv":
-        return CsvVisits(zone)
-    raise Refused(f"{path.name} is a log of {format.capitalize()}, which Earshot can't read yet; export it as CSV.")
+    if format == "freeswitch":
+        return FreeSwitchEvents(finished=is_packed(path))
+    if format == "connect":
+        return ConnectRecords(finished=is_packed(path))
+    return CsvVisits(zone)
 
 
 def remove_left_over(store: Path) -> None:
@@ -112,6 +116,8 @@ class _Loading:
     outcome: Outcome
     total_loaded: int = 0
     total_refused: int = 0
+    open_rows: int = 0
+    """Rows at the end of the file that are read again the next time, as they may grow."""
 
     def run(self, path: Path, stream: BinaryIO, progress: Progress) -> None:
         """Load what is not known yet, then the file's own record."""
@@ -146,16 +152,26 @@ class _Loading:
         self.reader.stage(con, batch)
         aside = [RefusedRow(self.outcome.path, a.line_no, a.reason, a.raw) for a in batch.aside]
         record_refused(con, aside)
-        merge = load_events if self.reader.stages == "events" else load_visits
-        good, repeated, refused = merge(con, self.outcome.path, batch.start.next_line, now)
+        good, repeated, refused = self.merge(con, batch, now)
+        if count(con, "select count(distinct format) from queue_visits") > 1:
+            con.execute(sql("drop_outranked"))
         self.outcome.calls += count(con, "select count(*) from touched_calls")
         self.note_refused(con, refused + len(aside), now)
         self.outcome.new_lines += good
         self.outcome.repeated_lines += repeated
-        self.total_loaded += good
+        self.total_loaded += max(good - batch.open_rows, 0)
         self.total_refused += refused + len(aside)
-        self.keep_progress(con, batch, now)
+        self.open_rows = batch.open_rows
+        if batch.end.known_bytes > batch.start.known_bytes:
+            self.keep_progress(con, batch, now)
         self.loader.finish(con)
+
+    def merge(self, con: duckdb.DuckDBPyConnection, batch: Batch, now: datetime) -> tuple[int, int, int]:
+        """Merge what is staged; (new, repeated, refused) lines. Leaves touched_calls."""
+        if self.reader.stages == "records":
+            return load_records(con, self.reader.name, self.outcome.path, now)
+        merge = load_events if self.reader.stages == "events" else load_visits
+        return merge(con, self.outcome.path, batch.start.next_line, now)
 
     def note_refused(self, con: duckdb.DuckDBPyConnection, refused: int, since: datetime) -> None:
         """Count refusals, and keep the first ones for the person who waits."""
@@ -194,7 +210,7 @@ class _Loading:
             status = "partly_refused" if self.total_refused else "loaded"
         return InputFile(
             self.outcome.path, "queue_log", end.sha256, end.known_bytes, status,
-            rows_loaded=self.total_loaded, rows_refused=self.total_refused,
+            rows_loaded=self.total_loaded + self.open_rows, rows_refused=self.total_refused,
         )  # fmt: skip
 
 
@@ -252,6 +268,25 @@ def load_visits(con: duckdb.DuckDBPyConnection, source: str, first_line: int, no
     con.execute(sql("forget_merged"))
     con.execute(sql("insert_merged"))
     return new, good - new, refused
+
+
+def load_records(con: duckdb.DuckDBPyConnection, format: str, source: str, now: datetime) -> tuple[int, int, int]:
+    """Merge ``staged_records``; (new, repeated, refused). Leaves touched_calls, whose stays are made again."""
+    refused = count(con, "select count(*) from staged_records where reason is not null")
+    if refused:
+        con.execute(sql("refuse_records"), {"source": source, "now": now})
+    repeated = count(con, sql("drop_repeated_records")) + count(con, sql("drop_known_records"))
+    con.execute(sql("touched_records"))
+    new = count(con, sql("insert_records"), {"source": source})
+    if not new:
+        return 0, repeated, refused
+    con.execute(sql(f"made_{format}"))
+    if count(con, "select count(*) from rejected_rows"):
+        con.execute(sql("forget_made_refusals"))
+    contradictions = count(con, sql("refuse_made"), {"now": now})
+    con.execute(sql("forget_made"), {"format": format})
+    con.execute(sql("insert_made"))
+    return new, repeated, refused + contradictions
 
 
 def count(con: duckdb.DuckDBPyConnection, statement: str, values: dict[str, Any] | None = None) -> int:

@@ -116,8 +116,12 @@ def test_local_times_at_clock_changes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "expected"), [("plain.log", "asterisk"), ("database.csv", "asterisk-database"), ("visits.csv", "csv")]
-)
+    ("name", "expected"),
+    [
+        ("plain.log", "asterisk"), ("database.csv", "asterisk-database"), ("visits.csv", "csv"),
+        ("freeswitch_plain.txt", "freeswitch"), ("connect_plain.jsonl", "connect"),
+    ],
+)  # fmt: skip
 def test_formats_are_recognised(name: str, expected: str) -> None:
     """The content tells the format; the name of the file doesn't matter."""
     assert detect(FIXTURES / name) == expected
