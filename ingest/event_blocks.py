@@ -16,6 +16,11 @@ from ingest.line_stream import Position
 from models.errors import Refused
 
 ENVELOPE = ("Content-Type", "Content-Length", "Reply-Text")
+MATTER = (
+    "CC-", "Event-", *ENVELOPE, "Answer-State", "Hangup-Cause", "variable_cc_record_filename",
+    "variable_last_bridge_hangup_cause",
+)  # fmt: skip
+"""How the headers begin that say something here; the others, mostly channel variables, are dozens an event."""
 NOISE = ("RECV EVENT", "RECV ")
 """What the command line of FreeSWITCH prints before an event."""
 NO_EVENT = (
@@ -78,15 +83,13 @@ def _json_events(lines: str, first_line: int) -> Iterator[Found]:
 
 
 def _headers(lines: str) -> tuple[dict[str, Any], list[str]]:
-    """The headers with their values decoded, and the lines that are none."""
+    """The headers that matter with their values decoded, and the lines that are no headers."""
     headers: dict[str, Any] = {}
     wrong: list[str] = []
     for line in lines.split("\n"):
         name, colon, value = line.partition(":")
-        if not colon or not name or " " in name.strip():
-            if line.strip() and not line.startswith(NOISE):
-                wrong.append(line)
-        elif name not in headers:
-            value = value.strip()
-            headers[name] = unquote(value, errors="surrogateescape") if "%" in value else value
+        if colon and line.startswith(MATTER) and name not in headers:
+            headers[name] = unquote(value.strip(), errors="surrogateescape") if "%" in value else value.strip()
+        elif not colon and line.strip() and not line.startswith(NOISE):
+            wrong.append(line)
     return headers, wrong

@@ -87,9 +87,9 @@ def _take(text: str, begin: int) -> tuple[dict[str, Any] | None, int | None, str
     except json.JSONDecodeError as error:
         if error.msg.startswith("Unterminated string"):
             return None, None, CUT
-        end = _next_object(text, begin, error.pos)
-        is_cut = error.pos >= (len(text) if end is None else end)
-        return None, end, CUT if is_cut else f"The line is no JSON: {error.msg.removesuffix(' at')}."
+        following = _next_object(text, begin, error.pos)
+        is_cut = error.pos >= (len(text) if following is None else following)
+        return None, following, CUT if is_cut else f"The line is no JSON: {error.msg.removesuffix(' at')}."
     if end - begin > MAX_OBJECT_CHARACTERS:
         return None, end, f"The JSON object is longer than {MAX_OBJECT_CHARACTERS:,} characters."
     return value, end, None

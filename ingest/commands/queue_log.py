@@ -39,12 +39,22 @@ def zone_of(ctx: click.Context, parameter: click.Parameter, value: str | None) -
 def queue_log(
     ctx: click.Context, files: tuple[Path, ...], format_: str | None, zone: ZoneInfo | None, as_json: bool
 ) -> None:
-    """Load queue logs: Asterisk's queue_log (also .gz), its database table as CSV, or visits as CSV.
+    """Load queue logs, plain or compressed (.gz), in any order.
+
+    \b
+    asterisk           queue_log
+    asterisk-database  its database table as CSV
+    freeswitch         events of mod_callcenter (callcenter::info), as text or JSON
+    connect            contact records of Amazon Connect, as JSON
+    csv                visits: call_id, queue, entered_at, answered_at, left_at…
 
     The same file twice changes nothing; a longer log adds what is new, whatever it is called by now. The last line of a
-    log that is still being written waits for its line end.
+    log that is still being written waits for its line end. A stay that two sources tell is one visit: csv goes before
+    connect, freeswitch and asterisk.
 
+    \b
     Example:  earshot ingest queue-log /var/log/asterisk/queue_log* --timezone Europe/Paris
+              earshot ingest queue-log callcenter.log* contact-records/*.gz
     """
     settings, outcomes = load(), []
     with progress_bars(not as_json) as bar_for:

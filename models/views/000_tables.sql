@@ -48,13 +48,13 @@ comment on column queue_visits.recording is 'Name of the recording, where the so
 comment on column queue_visits.format is 'Kind of source: asterisk, csv, freeswitch or connect.';
 comment on column queue_visits.source is 'File the visit was read from.';
 
-comment on table queue_events is 'One row per event of an event log (Asterisk), kept as read. Times in UTC; data1 to data5 mean what the event says.';
-comment on column queue_events.event_at is 'When it happened (UTC).';
+comment on table queue_events is 'One row per event of an event log (Asterisk, FreeSWITCH) or contact record (Amazon Connect). Times in UTC; data1 to data5 mean what the event says.';
+comment on column queue_events.event_at is 'When it happened (UTC); for a contact record, its LastUpdateTimestamp.';
 comment on column queue_events.call_id is 'The call; NONE or REALTIME for events about the queue itself.';
 comment on column queue_events.queue is 'Name of the queue, or NONE.';
-comment on column queue_events.agent_id is 'The agent or channel, or NONE.';
-comment on column queue_events.event is 'ENTERQUEUE, CONNECT, ABANDON…; unknown events are kept and ignored.';
-comment on column queue_events.data1 is 'First parameter of the event.';
+comment on column queue_events.agent_id is 'The agent or channel; NONE or empty without one.';
+comment on column queue_events.event is 'ENTERQUEUE, CONNECT, ABANDON… (Asterisk; unknown events are kept and ignored), member-queue-start… (FreeSWITCH), contact-record (Amazon Connect).';
+comment on column queue_events.data1 is 'First parameter of the event; for FreeSWITCH and Amazon Connect all that counts, as JSON (times in microseconds since 1970).';
 comment on column queue_events.data2 is 'Second parameter of the event.';
 comment on column queue_events.data3 is 'Third parameter of the event.';
 comment on column queue_events.data4 is 'Fourth parameter of the event.';
