@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from ingest.commands.queue_log import queue_log
@@ -56,6 +57,22 @@ def test_command_says_what_it_did(settings: Settings) -> None:
     assert bad.stdout == "5 new lines from 1 file; 5 calls touched; 11 refused.\n"
     good = CliRunner().invoke(queue_log, [str(FIXTURES / "plain.log"), "--json"])
     assert good.exit_code == 0 and json.loads(good.stdout)["new_lines"] == 12
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        (
+            "freeswitch_refused.txt",
+            "freeswitch_refused.txt:40: CC-Cause is 'Vanished', which is neither Terminated nor Cancel.",
+        ),
+        ("connect_refused.jsonl", "connect_refused.jsonl:7: Queue is no object but a text."),
+    ],
+)
+def test_every_format_tells_file_and_line(name: str, line: str, settings: Settings) -> None:
+    """A refused event or record is a sentence behind its file and line, and the exit code is 1."""
+    result = CliRunner().invoke(queue_log, [str(FIXTURES / name)])
+    assert result.exit_code == 1 and line in result.stderr and "Traceback" not in result.output
 
 
 def test_command_lists_the_first_refusals_only(settings: Settings, tmp_path: Path) -> None:
