@@ -17,11 +17,20 @@ import pandas as pd
 import streamlit as st
 
 from models import settings as settings_of
+from models.app_store import AppStore
+from models.publish import VIEWS
 from models.settings import Settings
 from models.store import QUERIES, Store
+from models.waits.targets import TargetRows, publish_rows, published_rows, target_rows
 
 PARAMETER = re.compile(r"\$([a-z_]+)")
 MEMORY_LIMIT = "1GB"
+OF_SINGLE_VISITS = frozenset({
+    "wait_totals", "by_part", "patience", "wait_spread", "late_handling", "waits_csv",
+    "calls_page_by_visit", "calls_count_by_visit",
+})  # fmt: skip
+"""Queries that look at single stays in a queue: these are prepared once, so that no page waits for them twice."""
+
 ABOUT_THE_SNAPSHOT = frozenset({"dictionary"})
 """Queries that describe the snapshot itself, so must not see what is prepared beside it."""
 
@@ -47,8 +56,38 @@ def query(name: str, **parameters: object) -> pd.DataFrame:
     path = snapshot()
     if path is None:
         raise LookupError("Nothing has been published yet.")
-    named = {"zone": settings().time_zone, **parameters}
-    return _result(str(path), name, {key: named[key] for key in parameters_of(name)})
+    named = {"zone": settings().time_zone, "hours": hours(), **parameters}
+    return _result(str(path), _targets(), name, {key: named[key] for key in parameters_of(name)})
+
+
+def hours() -> str | None:
+    """``open`` when figures are those of the opening hours, None when every hour counts."""
+    of = settings()
+    limited = bool(of.opening_hours or of.closed_days) and of.outside_hours != "counted"
+    return "open" if limited else None
+
+
+def app_store() -> AppStore:
+    """What people write in the dashboard."""
+    return _app_store(settings())
+
+
+@functools.cache
+def _app_store(of: Settings) -> AppStore:
+    return AppStore(of)
+
+
+def _targets() -> TargetRows:
+    """The targets as they are now; read again only when the file has changed."""
+    path = app_store().path
+    files = (path, path.with_name(path.name + "-wal"))
+    seen = tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in files if file.exists())
+    return _targets_of(settings(), seen)
+
+
+@functools.lru_cache(maxsize=4)
+def _targets_of(of: Settings, seen: object) -> TargetRows:
+    return target_rows(_app_store(of))
 
 
 def row(name: str, **parameters: object) -> dict[str, Any]:
@@ -79,10 +118,13 @@ def parameters_of(name: str) -> frozenset[str]:
 
 
 @st.cache_data(max_entries=400, show_spinner=False)
-def _result(path: str, name: str, parameters: dict[str, object]) -> pd.DataFrame:
-    if name == "said_reach":
-        _locate_transcripts(path)
-    with _database(path).cursor() as cursor:
+def _result(path: str, targets: TargetRows, name: str, parameters: dict[str, object]) -> pd.DataFrame:
+    wanted = {"said_reach": _locate_transcripts, "lost": _follow_callers, "repeats": _follow_callers}
+    if name in wanted:
+        wanted[name](path, targets)
+    elif name in OF_SINGLE_VISITS:
+        _judge_visits(path, targets)
+    with _database(path, targets).cursor() as cursor:
         _prefer_prepared(cursor)
         if name in ABOUT_THE_SNAPSHOT:
             cursor.execute("use snapshot")
@@ -95,28 +137,60 @@ def _close(database: duckdb.DuckDBPyConnection) -> None:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False, on_release=_close)
-def _database(path: str) -> duckdb.DuckDBPyConnection:
-    """One instance per snapshot, with the half hours added up once: every figure of the waits is made from them."""
+def _database(path: str, targets: TargetRows) -> duckdb.DuckDBPyConnection:
+    """One instance per snapshot and targets, with the half hours added up once: most figures are made from them.
+
+    Targets that were written after the snapshot count at once: the views are made again over them.
+    """
     con = duckdb.connect(":memory:", config={"memory_limit": MEMORY_LIMIT})
+    con.execute("attach ':memory:' as prepared (compress)")
     con.execute(f"attach {_quoted(path)} as snapshot (read_only)")
-    _prefer_prepared(con)
-    con.execute("create table memory.main.service_level_by_interval as from snapshot.main.service_level_by_interval")
+    con.execute("create schema prepared.held")
+    con.execute("set search_path = 'prepared.main,snapshot.main'")
+    con.execute("set timezone = 'UTC'")
+    if published_rows(con) == targets:
+        con.execute("create table service_level_by_interval as from snapshot.main.service_level_by_interval")
+    else:
+        publish_rows(con, targets)
+        con.execute((VIEWS / "020_judged_visits.sql").read_text("utf-8"))
+        con.execute((VIEWS / "030_service_level_by_interval.sql").read_text("utf-8"))
     con.execute("set enable_external_access = false")
     return con
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _locate_transcripts(path: str) -> bool:
-    """Remember where transcripts begin, once per snapshot, when words are first searched for."""
-    with _database(path).cursor() as cursor:
+def _judge_visits(path: str, targets: TargetRows) -> bool:
+    """Hold every stay in a queue against its target, once per snapshot, when single stays are first asked for."""
+    with _database(path, targets).cursor() as cursor:
         _prefer_prepared(cursor)
-        cursor.execute(f"create or replace table memory.main.transcript_places as {sql_of('transcript_places')}")
+        cursor.execute("create or replace table prepared.held.judged_visits as from judged_visits order by entered_at")
+        cursor.execute("force checkpoint prepared")  # compresses it to a fifteenth
+    return True
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _follow_callers(path: str, targets: TargetRows) -> bool:
+    """Find out who came back, once per snapshot, when that is first asked for."""
+    with _database(path, targets).cursor() as cursor:
+        _prefer_prepared(cursor)
+        for name in ("lost_callers", "repeat_calls"):
+            cursor.execute(f"create or replace table prepared.held.{name} as from {name}")  # noqa: S608 - these names
+        cursor.execute("force checkpoint prepared")
+    return True
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _locate_transcripts(path: str, targets: TargetRows) -> bool:
+    """Remember where transcripts begin, once per snapshot, when words are first searched for."""
+    with _database(path, targets).cursor() as cursor:
+        _prefer_prepared(cursor)
+        cursor.execute(f"create or replace table prepared.held.transcript_places as {sql_of('transcript_places')}")
     return True
 
 
 def _prefer_prepared(con: duckdb.DuckDBPyConnection) -> None:
     """Names mean what was prepared in memory, and the snapshot's tables and views otherwise."""
-    con.execute("set search_path = 'memory.main,snapshot.main'")
+    con.execute("set search_path = 'prepared.held,prepared.main,snapshot.main'")
     con.execute("set timezone = 'UTC'")
 
 

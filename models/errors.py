@@ -3,6 +3,7 @@
 EarshotError                 anything Earshot explains in a sentence
 ├── SettingsError            a setting is missing or makes no sense
 ├── ScorecardError           the scorecard can't be used: a sentence per problem
+├── ChangeRefused            what someone wants to write in the dashboard makes no sense
 ├── StoreError               the store can't be opened, locked, migrated or published
 │   └── StoreBusy            another ingest holds the lock longer than we wait
 ├── ModelUnavailable         the speech model can't be loaded or downloaded
@@ -20,6 +21,10 @@ class SettingsError(EarshotError):
 
 class ScorecardError(EarshotError):
     """The scorecard can't be used; the message has a line per problem."""
+
+
+class ChangeRefused(EarshotError):
+    """What someone wants to write in the dashboard makes no sense; nothing was written."""
 
 
 class StoreError(EarshotError):

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -22,6 +22,7 @@ import pyarrow as pa
 
 from models.app_store import AppStore
 from models.errors import StoreError
+from models.opening import closings, openings
 from models.settings import Settings
 from models.store import Store, connect, connect_snapshot, file_lock, first_row, migrate
 
@@ -125,12 +126,9 @@ def fingerprint_of(store: Store, app_tables: dict[str, pa.Table]) -> str:
 
 
 def published_settings(settings: Settings) -> list[tuple[str, str]]:
-    """Settings that views need. ``interval_offset_s`` puts half hours on the local clock in every zone."""
-    offset = datetime.now(settings.zone).utcoffset() or timedelta()
-    return [
-        ("time_zone", settings.time_zone),
-        ("interval_offset_s", str(int(-offset.total_seconds()) % 1800)),
-    ]
+    """Settings that views need, and that analysts should know."""
+    names = ("time_zone", "opening_hours", "closed_days", "outside_hours", "return_days")
+    return [(name, str(getattr(settings, name))) for name in names]
 
 
 def complete(draft: Path, settings: Settings, app_tables: dict[str, pa.Table], fingerprint: str) -> int:
@@ -144,6 +142,7 @@ def complete(draft: Path, settings: Settings, app_tables: dict[str, pa.Table], f
             con.unregister("incoming")
         con.execute("create table settings (name varchar, value varchar)")
         con.executemany("insert into settings values (?, ?)", published_settings(settings))
+        add_opening_hours(con, settings)
         (calls,) = first_row(con.execute("select count(*) from calls")) or (0,)
         con.execute(
             "create table snapshot_info as select cast(? as timestamptz) as published_at, cast(? as varchar) as fingerprint, "
@@ -156,6 +155,16 @@ def complete(draft: Path, settings: Settings, app_tables: dict[str, pa.Table], f
             con.execute(file.read_text("utf-8"))
         con.execute("checkpoint")
     return int(calls)
+
+
+def add_opening_hours(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """The tables opening_hours and closed_days, from the settings of these names."""
+    con.execute("create table opening_hours (weekday integer, from_slot integer, until_slot integer)")
+    con.execute("create table closed_days (day date)")
+    for opening in openings(settings.opening_hours):
+        con.execute("insert into opening_hours values (?, ?, ?)", list(opening))
+    for day in closings(settings.closed_days):
+        con.execute("insert into closed_days values (?)", [day])
 
 
 def swap(folder: Path, draft: Path) -> Path:

@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from models.errors import SettingsError
+from models.opening import closings, openings
 
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout: Earshot is installed editable, its data folder lies beside its code."""
@@ -27,6 +28,15 @@ class Settings:
 
     data: Path = _setting(ROOT / "data", "Folder that holds the store (in `store/`).")
     time_zone: str = _setting("Europe/Paris", "Time zone of the call centre: days and intervals begin in it.")
+    opening_hours: str = _setting(
+        "", "When the call centre is open, in half hours: `mon-fri 08:00-18:00, sat 09:00-13:00`; empty: always."
+    )
+    closed_days: str = _setting("", "Days on which it is closed, like `2026-12-25, 2027-01-01`.")
+    outside_hours: str = _setting(
+        "apart", "Calls outside opening hours: `apart` (in no figure, counted beside them), `left_out`, or `counted`."
+    )
+    return_days: int = _setting(7, "A caller who hung up is lost, and a call is not repeated, after this many days.")
+    currency: str = _setting("EUR", "Currency of costs, as an ISO code.")
     model: str = _setting("small", "Speech model: a faster-whisper name, or a folder.")
     agent_channel: int = _setting(-1, "Channel of the agent in stereo recordings: 0 left, 1 right, -1 find out.")
     default_language: str = _setting("auto", "Language spoken, or auto to detect it per call.")
@@ -50,6 +60,7 @@ class Settings:
         return ZoneInfo(self.time_zone)
 
 
+OUTSIDE_HOURS = ("apart", "left_out", "counted")
 SAMPLE = ROOT / "data" / "sample"
 DEMONSTRATION_MODEL = ROOT / "data" / "speech_model"
 
@@ -88,6 +99,14 @@ def _checked(settings: Settings) -> Settings:
         raise SettingsError(
             f"The setting time_zone is {settings.time_zone!r}, which is no time zone; write one like Europe/Paris."
         ) from None
+    openings(settings.opening_hours)
+    closings(settings.closed_days)
+    if settings.outside_hours not in OUTSIDE_HOURS:
+        raise SettingsError(f"The setting outside_hours must be one of {', '.join(OUTSIDE_HOURS)}.")
+    if settings.return_days < 1:
+        raise SettingsError("The setting return_days must be 1 or more.")
+    if not (len(settings.currency) == 3 and settings.currency.isascii() and settings.currency.isupper()):
+        raise SettingsError(f"The setting currency is {settings.currency!r}; write an ISO code like EUR.")
     if settings.agent_channel not in (-1, 0, 1):
         raise SettingsError("The setting agent_channel must be 0 (left), 1 (right) or -1 (find out).")
     return settings

@@ -1,20 +1,24 @@
 -- How many calls calls_page_by_visit.sql would give in all, and how many visits to queues they made.
 with dated as (
-    select *, timezone($zone, entered_at) as local_at
+    select *
     from judged_visits
     where ($start is null or entered_at >= $start)
       and ($end is null or entered_at < $end)
       and ($queues is null or list_contains($queues::varchar[], queue))
+      and ($hours is null or is_open = ($hours = 'open'))
 )
 select count(distinct v.call_id) as calls, count(*) as visits
 from dated v join calls c on c.call_id = v.call_id
-where ($weekday is null or isodow(v.local_at) = $weekday)
-  and ($slot is null or hour(v.local_at) * 2 + minute(v.local_at) // 30 = $slot)
+where ($weekday is null or v.weekday = $weekday)
+  and ($slot is null or v.slot = $slot)
   and case $outcome
       when 'answered' then v.answered = 1 when 'abandoned' then v.abandoned = 1
       when 'short' then v.short_abandoned = 1 when 'left' then v.flowed_out = 1
       when 'in_target' then v.answered_in_target = 1
-      when 'late' then v.answered + v.abandons_counted - v.answered_in_target = 1
+      when 'late' then v.counted - v.answered_in_target = 1 when 'over_limit' then v.over_limit = 1
+      when 'transferred' then v.transferred = 1 when 'requeued' then v.requeued = 1
+      when 'lost' then (v.call_id, v.queue, v.entered_at) in (select (call_id, queue, entered_at) from lost_callers
+                  where state = 'lost' and $outcome = 'lost')
       else true end
   and ($min_wait_s is null or v.wait_s >= $min_wait_s)
   and ($agent is null or is_named(c.agent_id, $agent))

@@ -1,22 +1,26 @@
 -- One page of calls by what happened to them in a queue: exactly the calls behind a figure of the waits.
 -- Dates, queues, outcome and slot must hold for one and the same visit. A null parameter filters nothing.
 with dated as (
-    select *, timezone($zone, entered_at) as local_at
+    select *
     from judged_visits
     where ($start is null or entered_at >= $start)
       and ($end is null or entered_at < $end)
       and ($queues is null or list_contains($queues::varchar[], queue))
+      and ($hours is null or is_open = ($hours = 'open'))
 ),
 visits as (
     select call_id, max(wait_s) as wait_s
     from dated
-    where ($weekday is null or isodow(local_at) = $weekday)
-      and ($slot is null or hour(local_at) * 2 + minute(local_at) // 30 = $slot)
+    where ($weekday is null or weekday = $weekday)
+      and ($slot is null or slot = $slot)
       and case $outcome
           when 'answered' then answered = 1 when 'abandoned' then abandoned = 1
           when 'short' then short_abandoned = 1 when 'left' then flowed_out = 1
           when 'in_target' then answered_in_target = 1
-          when 'late' then answered + abandons_counted - answered_in_target = 1
+          when 'late' then counted - answered_in_target = 1 when 'over_limit' then over_limit = 1
+          when 'transferred' then transferred = 1 when 'requeued' then requeued = 1
+          when 'lost' then (call_id, queue, entered_at) in (select (call_id, queue, entered_at) from lost_callers
+                  where state = 'lost' and $outcome = 'lost')
           else true end
       and ($min_wait_s is null or wait_s >= $min_wait_s)
     group by call_id

@@ -1,19 +1,21 @@
 -- One row: what was offered in a half-open period, and how it was kept.
--- The goal over queues with different targets is the one that keeping each queue's own goal would give.
+with found as (
+    from waits_between('all', $start, $end, $queues, $hours)
+)
 select
-    coalesce(sum(offered), 0)::bigint as offered,
-    coalesce(sum(answered), 0)::bigint as answered,
-    coalesce(sum(abandoned), 0)::bigint as abandoned,
-    coalesce(sum(short_abandoned), 0)::bigint as short_abandoned,
-    coalesce(sum(flowed_out), 0)::bigint as flowed_out,
-    coalesce(sum(answered_in_target), 0)::bigint as answered_in_target,
-    service_level(sum(answered_in_target), sum(answered), sum(abandons_counted)) as service_level,
-    average_speed_of_answer(sum(answered_wait_s), sum(answered)) as asa_s,
-    abandon_rate(sum(abandoned), sum(short_abandoned), sum(offered)) as abandon_rate,
-    max(longest_wait_s) as longest_wait_s,
-    sum(goal * (answered + abandons_counted)) / nullif(sum(answered + abandons_counted), 0) as goal,
-    min(threshold_s) as threshold_s,
-    count(distinct (goal, threshold_s)) > 1 as mixed_targets
-from service_level_by_interval
-where interval_start >= $start and interval_start < $end
-  and ($queues is null or list_contains($queues::varchar[], queue))
+    coalesce(offered, 0) as offered,
+    coalesce(answered, 0) as answered,
+    coalesce(abandoned, 0) as abandoned,
+    coalesce(short_abandoned, 0) as short_abandoned,
+    coalesce(flowed_out, 0) as flowed_out,
+    coalesce(answered_in_target, 0) as answered_in_target,
+    coalesce(abandoned_in_target, 0) as abandoned_in_target,
+    coalesce(counted, 0) as counted,
+    coalesce(late, 0) as late,
+    coalesce(over_limit, 0) as over_limit,
+    coalesce(transferred, 0) as transferred,
+    coalesce(requeued, 0) as requeued,
+    service_level, asa_s, abandon_rate, longest_wait_s, goal, threshold_s,
+    all_calls_limit_s, abandon_ceiling, aht_s, talk_s, hold_s, acw_s, all_wait_s, days,
+    coalesce(mixed_targets, false) as mixed_targets
+from (values (1)) one(row) left join found on true

@@ -150,8 +150,27 @@ comment on column targets.goal is 'Share of calls to answer within the threshold
 comment on column targets.threshold_s is 'Seconds within which a call should be answered.';
 comment on column targets.short_abandon_s is 'An abandon before this many seconds is short and left out of the service level.';
 comment on column targets.abandons_count is 'Whether abandons (other than short ones) count against the service level.';
+comment on column targets.flow_outs_count is 'Whether calls that left the queue otherwise (timeout, key, empty, callback) count against the service level.';
+comment on column targets.all_calls_limit_s is 'Seconds within which every call should be answered; null: no such promise.';
+comment on column targets.abandon_ceiling is 'Share of calls that may be abandoned at most, 0 to 1; null: no such promise.';
 comment on column targets.written_at is 'When it was written (UTC).';
 comment on column targets.written_by is 'Who wrote it.';
+
+comment on table assumptions is 'What people assume where nothing is measured, for costs. One row per assumption; written in the dashboard.';
+comment on column assumptions.name is 'Which assumption; see models/waits/cost.py for what each means and its default.';
+comment on column assumptions.value is 'Its value.';
+comment on column assumptions.written_at is 'When it was written (UTC).';
+comment on column assumptions.written_by is 'Who wrote it.';
+
+comment on table changes is 'What people changed in the dashboard, one row per change, with what was there before.';
+comment on column changes.change_id is 'Number of the change.';
+comment on column changes.changed_at is 'When (UTC).';
+comment on column changes.changed_by is 'Who.';
+comment on column changes.what is 'The table that was changed: targets or assumptions.';
+comment on column changes.item is 'Key of the row, as JSON.';
+comment on column changes.before is 'The row before, as JSON; null: there was none.';
+comment on column changes.after is 'The row after, as JSON; null: it was removed.';
+comment on column changes.undoes is 'The change that this one took back; null for changes of their own.';
 
 comment on table listening is 'What each reviewer really heard of each call in each ISO week. Key: reviewer, call_id, week.';
 comment on column listening.reviewer is 'The reviewer.';
@@ -171,6 +190,14 @@ comment on column heard_log.what is 'What was opened.';
 comment on table settings is 'Settings of the call centre that views need. One row per setting.';
 comment on column settings.name is 'Name of the setting.';
 comment on column settings.value is 'Its value.';
+
+comment on table opening_hours is 'When the call centre is open, from the setting opening_hours; without rows it always is.';
+comment on column opening_hours.weekday is 'ISO weekday, 1 is Monday.';
+comment on column opening_hours.from_slot is 'First half hour that is open, 0 to 47 of the local clock.';
+comment on column opening_hours.until_slot is 'Half hour at which it closes, exclusive, 1 to 48.';
+
+comment on table closed_days is 'Days on which the call centre is closed, from the setting closed_days.';
+comment on column closed_days.day is 'The local day.';
 
 comment on table snapshot_info is 'One row: when this snapshot was published and what it holds.';
 comment on column snapshot_info.published_at is 'When it was published (UTC).';

@@ -1,13 +1,6 @@
--- Customers who called again within seven days
-with followed as (
-    select customer_id, started_at,
-           lead(started_at) over (partition by customer_id order by started_at) as next_call
-    from calls
-    where customer_id is not null
-)
-select customer_id, count(*) as calls_followed_by_another, min(started_at) as first_call, max(next_call) as last_call
-from followed
-where next_call < started_at + interval 7 days
+-- Customers who called again within a week (the setting return_days)
+select customer_id, count(*) as calls_followed_by_another, min(started_at) as first_call, max(next_call_at) as last_call
+from repeat_calls
 group by customer_id
 order by calls_followed_by_another desc, customer_id
 limit 50;

@@ -3,7 +3,7 @@ select
     queue,
     date_trunc('week', timezone((select value from settings where name = 'time_zone'), interval_start))::date as week,
     sum(offered) as offered,
-    round(100 * service_level(sum(answered_in_target), sum(answered), sum(abandons_counted)), 1) as service_level_percent,
+    round(100 * service_level(sum(answered_in_target), sum(counted)), 1) as service_level_percent,
     round(average_speed_of_answer(sum(answered_wait_s), sum(answered)), 1) as asa_s,
     round(100 * abandon_rate(sum(abandoned), sum(short_abandoned), sum(offered)), 1) as abandonment_percent
 from service_level_by_interval
