@@ -27,6 +27,9 @@ MADE = datetime(2026, 1, 1, tzinfo=UTC)
 """One date for all catalogues: refreshing them without new texts changes nothing."""
 
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+REFUSALS = {"ChangeRefused": None}
+"""Sentences of models that say why something was not written."""
+
 COMMENT = re.compile(r"comment on column \S+ is '((?:[^']|'')*)'")
 EXAMPLE_TITLE = re.compile(r"\A-- (.+)")
 
@@ -63,6 +66,10 @@ def _messages() -> Iterator[tuple[str, str | tuple[str, ...]]]:
     for file in sorted(DASHBOARD.rglob("*.py")):
         with file.open("rb") as source:
             for _line, message, _comments, _context in extract("python", source, KEYWORDS, (), {}):
+                yield file.relative_to(ROOT).as_posix(), message
+    for file in sorted((ROOT / "models").rglob("*.py")):
+        with file.open("rb") as source:
+            for _line, message, _comments, _context in extract("python", source, REFUSALS, (), {}):
                 yield file.relative_to(ROOT).as_posix(), message
     for text in COMMENT.findall(COMMENTED.read_text("utf-8")):
         yield COMMENTED.relative_to(ROOT).as_posix(), text.replace("''", "'")

@@ -21,7 +21,7 @@ from babel.dates import format_date, format_datetime, format_time, get_day_names
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent
 
 LOCALE = Path(__file__).parent / "locale"
 LANGUAGES = {"en": "English", "fr": "Français"}
@@ -125,6 +125,17 @@ def signed(value: float | None, digits: int = 0) -> str:
         return DASH
     sign = "+" if _rounded(value, digits) > 0 else "−" if _rounded(value, digits) < 0 else "±"
     return sign + number(abs(value), digits)  # type: ignore[arg-type]
+
+
+def money(value: float | None, currency: str) -> str:
+    """Whole units of a currency: €1,235, 1 235 €."""
+    if missing(value):
+        return DASH
+    return str(format_currency(round(value), currency, locale=locale(), currency_digits=False, format=_money(lang())))  # type: ignore[arg-type]
+
+
+def _money(language: str) -> str:
+    return "#,##0\u00a0¤" if language == "fr" else "¤#,##0"
 
 
 def seconds(value: float | None, digits: int | None = None) -> str:

@@ -174,7 +174,7 @@ def _follow_callers(path: str, targets: TargetRows) -> bool:
     with _database(path, targets).cursor() as cursor:
         _prefer_prepared(cursor)
         for name in ("lost_callers", "repeat_calls"):
-            cursor.execute(f"create or replace table prepared.held.{name} as from {name}")  # noqa: S608 - these names
+            cursor.execute(f"create or replace table prepared.held.{name} as from {name}")
         cursor.execute("force checkpoint prepared")
     return True
 

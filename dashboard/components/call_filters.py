@@ -18,6 +18,10 @@ OUTCOMES = {
     "abandoned": N_("Abandoned"),
     "short": N_("Abandoned very soon"),
     "left": N_("Left the queue otherwise"),
+    "lost": N_("Abandoned and not back since"),
+    "over_limit": N_("Beyond the limit for every call"),
+    "transferred": N_("Answered, then passed on"),
+    "requeued": N_("Entered a queue again"),
 }
 SORTS = {
     "newest": N_("Newest first"),
@@ -26,9 +30,10 @@ SORTS = {
     "duration": N_("Longest call first"),
     "satisfaction": N_("Least satisfied first (predicted)"),
 }
+HOURS = {"open": N_("Within them"), "outside": N_("Outside them")}
 YES_NO = {"yes": N_("Yes"), "no": N_("No")}
 MORE = (
-    "outcome", "agent", "customer", "wait", "recorded", "transcribed", "weekday", "slot", "criterion", "result", "band",
+    "outcome", "agent", "customer", "wait", "recorded", "transcribed", "weekday", "slot", "criterion", "result", "band", "hours",
 )  # fmt: skip
 """Filters that are folded away."""
 
@@ -49,6 +54,7 @@ def fields(queues: list[str]) -> dict[str, address.Field]:
         "criterion": address.choice([*needs.names(), None], None),
         "result": address.choice([*needs.RESULTS, None], None),
         "band": address.whole(0, 86_400),
+        "hours": address.choice([*HOURS, None], None),
         "sort": address.choice(list(SORTS), "newest"),
     }
 
@@ -79,11 +85,13 @@ def widgets() -> None:
         with second[3]:
             _number(_("Half hour"), list(range(48)), clock_of, "slot")
         _needs()
-        places = st.columns([1, 1, 2], vertical_alignment="bottom")
+        places = st.columns([1, 1, 1, 1], vertical_alignment="bottom")
         places[0].selectbox(
             _("Order"), list(SORTS), format_func=lambda code: _(SORTS[code]), key="sort", persist_state="session"
         )
-        places[1].button(_("Clear all filters"), on_click=_clear)
+        with places[1]:
+            _choose(_("Opening hours"), HOURS, "hours")
+        places[2].button(_("Clear all filters"), on_click=_clear)
 
 
 def _needs() -> None:
@@ -143,6 +151,7 @@ def parameters(chosen: Period | None, queues: list[str] | None) -> dict[str, obj
         "criterion": given.criterion,
         "result": given.result,
         "band": given.band,
+        "hours": given.hours,
         "sort": given.sort if given.sort in SORTS else "newest",
     }
 
@@ -153,4 +162,4 @@ def _yes(code: str | None) -> bool | None:
 
 def by_visit(filters: dict[str, object]) -> bool:
     """Whether the filters speak of what happened in a queue, rather than of the call as a whole."""
-    return any(filters[name] is not None for name in ("outcome", "weekday", "slot"))
+    return any(filters[name] is not None for name in ("outcome", "weekday", "slot", "hours"))

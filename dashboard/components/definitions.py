@@ -18,6 +18,11 @@ FIGURES = {
     "threshold_s": N_("Target time"),
     "asa_s": N_("Average speed of answer"),
     "abandon_rate": N_("Abandonment rate"),
+    "median_wait_s": N_("Median wait"),
+    "p90_wait_s": N_("90th percentile of the wait"),
+    "aht_s": N_("Average handling time"),
+    "over_limit": N_("Beyond the limit for every call"),
+    "requeued": N_("Entered a queue again"),
     "longest_wait_s": N_("Longest wait"),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard import queries
 from dashboard.components.address import with_language
 from dashboard.components.period import Period
 from dashboard.i18n import _, ngettext, number
@@ -16,6 +17,8 @@ NEEDS = "pages/needs.py"
 def calls_parameters(period: Period, queues: list[str] | None, **more: object) -> dict[str, str | list[str]]:
     """The address of the Calls page for exactly these days and queues, and what more must hold."""
     days = [day.isoformat() for day in period.days]
+    if "outcome" in more:  # what happened in a queue: within the hours that the figure counts
+        more.setdefault("hours", queries.hours())
     return with_language({"period": "custom", "days": days, "queue": queues, **more})
 
 

@@ -12,7 +12,7 @@ import streamlit as st
 
 from dashboard import queries
 from dashboard.components import address
-from dashboard.i18n import N_, _, date_range
+from dashboard.i18n import N_, _, date_range, number
 from models.settings import SAMPLE
 
 LABELS = {
@@ -50,11 +50,21 @@ class Period:
         """First and last day, both inclusive."""
         return self.start.date(), (self.end - timedelta(days=1)).date()
 
+    def compared(self, how: str, newest: datetime) -> Period:
+        """What to compare with: the same number of days just ``before``, the same ``weekdays``, or a ``year`` before."""
+        if how == "weekdays":
+            return self.before(newest)
+        days = 364 if how == "year" else (self.end.date() - self.start.date()).days
+        return self._moved(timedelta(days=days), newest)
+
     def before(self, newest: datetime) -> Period:
         """What to compare with: as many weeks before, up to the same moment when this one is still going on."""
         weeks = max(1, -(-((self.end.date() - self.start.date()).days) // 7))
+        return self._moved(weeks * WEEK, newest)
+
+    def _moved(self, back: timedelta, newest: datetime) -> Period:
         reached = min(self.end, half_hour_after(newest)) if newest >= self.start else self.end
-        return Period(self.name, self.start - weeks * WEEK, reached - weeks * WEEK, self.is_older)
+        return Period(self.name, self.start - back, reached - back, self.is_older)
 
 
 def half_hour_after(at: datetime) -> datetime:
@@ -145,3 +155,16 @@ def caption(period: Period) -> None:
         st.caption(_("No calls yet this week, so weeks count from the newest one with calls.") + " " + days + ".")
     else:
         st.caption(days + ".")
+
+
+def outside_hours(period: Period, queues: list[str] | None) -> None:
+    """Where figures are those of the opening hours: that they are, and what came in outside them."""
+    if queries.hours() is None:
+        return
+    words = _("Figures are those of the opening hours.")
+    if queries.settings().outside_hours == "apart":
+        row = queries.row("outside_hours", start=period.start, end=period.end, queues=queues)
+        words += " " + _("Outside them, {n} calls were offered and {answered} answered.").format(
+            n=number(row["offered"]), answered=number(row["answered"])
+        )
+    st.caption(words)

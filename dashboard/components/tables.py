@@ -43,10 +43,10 @@ def _width(kind: str) -> int | None:
     return {"quote": 500, "moment": 170, "wait": 90, "length": 90}.get(kind)
 
 
-def by_queue(rows: pd.DataFrame) -> int | None:
-    """The queues with their figures, and a button to the calls of each."""
+def by_part(rows: pd.DataFrame, heading: str, with_calls: bool = True) -> int | None:
+    """The parts with their figures, and a button to the calls of each. ``rows``: part and the measures of waits_by."""
     shown = pd.DataFrame({
-        "queue": rows["queue"],
+        "part": rows["part"],
         "offered": rows["offered"].map(number),
         "answered": rows["answered"].map(number),
         "abandoned": rows["abandoned"].map(number),
@@ -55,11 +55,12 @@ def by_queue(rows: pd.DataFrame) -> int | None:
         "asa_s": rows["asa_s"].map(lambda value: seconds(value, 1)),
         "abandon_rate": rows["abandon_rate"].map(lambda share: percent(share, 1)),
         "longest_wait_s": rows["longest_wait_s"].map(lambda value: seconds(value, 0)),
+        "aht_s": rows["aht_s"].map(lambda value: seconds(value, 0)),
     })  # fmt: skip
     columns = {
-        "queue": (_("Queue"), "text"), "offered": (_("Offered"), "n"), "answered": (_("Answered"), "n"),
+        "part": (heading, "text"), "offered": (_("Offered"), "n"), "answered": (_("Answered"), "n"),
         "abandoned": (_("Abandoned"), "n"), "service_level": (_("Service level"), "share"), "goal": (_("Goal"), "share"),
         "asa_s": (_("Speed of answer"), "share"), "abandon_rate": (_("Abandonment"), "share"),
-        "longest_wait_s": (_("Longest wait"), "share"),
+        "longest_wait_s": (_("Longest wait"), "share"), "aht_s": (_("Handling time"), "share"),
     }  # fmt: skip
-    return show(shown, columns, "queue_calls", _("Calls"), _("Figures of each queue"))
+    return show(shown, columns, "part_calls", _("Calls") if with_calls else None, _("Figures of each part"))

@@ -88,14 +88,14 @@ def signals(of: Chart) -> dict[int, list[str]]:
 def _among(holds: np.ndarray, window: int, least: int) -> np.ndarray:
     """Points that hold themselves and complete ``least`` that hold among the last ``window``."""
     within = np.convolve(holds.astype(int), np.ones(window, int))[: len(holds)]
-    return (within >= least) & holds
+    return np.asarray((within >= least) & holds)
 
 
 def _steps(shares: Floats, sign: int) -> np.ndarray:
     """Points that complete ``TREND`` points in a row, each above (or below) the one before."""
     rising = np.concatenate([[False], sign * np.diff(shares) > 0])
     within = np.convolve(rising.astype(int), np.ones(TREND - 1, int))[: len(shares)]
-    return within >= TREND - 1
+    return np.asarray(within >= TREND - 1)
 
 
 def change_points(hits: Sequence[int], totals: Sequence[int]) -> list[int]:

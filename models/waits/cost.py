@@ -56,12 +56,16 @@ def cost(of: Missed, assumed: Mapping[str, float]) -> Cost:
     calls answered in time, if longer) × agent hour; customers' time = hours waited beyond the target time × its worth;
     agents = missing hours ÷ (1 − share unavailable) × agent hour.
     """
-    longer_s = max((of.late_aht_s or 0.0) - (of.in_time_aht_s or 0.0), 0.0) if of.late_aht_s and of.in_time_aht_s else 0.0
+    longer_s = (
+        max((of.late_aht_s or 0.0) - (of.in_time_aht_s or 0.0), 0.0) if of.late_aht_s and of.in_time_aht_s else 0.0
+    )
     return Cost(
         lost=of.lost_customers * assumed["leaving_share"] * assumed["customer_value"],
         longer_calls=of.answered_late * longer_s / 3600 * assumed["agent_hour"],
         customers_time=of.waited_beyond_s / 3600 * assumed["customer_hour"],
-        agents=of.missing_agent_hours / (1 - min(assumed["unavailable_share"], MOST_UNAVAILABLE)) * assumed["agent_hour"],
+        agents=of.missing_agent_hours
+        / (1 - min(assumed["unavailable_share"], MOST_UNAVAILABLE))
+        * assumed["agent_hour"],
     )
 
 

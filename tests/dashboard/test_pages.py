@@ -49,8 +49,7 @@ def test_overview_says_what_the_snapshot_says(published: Settings, open_page: Op
     """Service level, answered and offered of the newest week are those of the visits themselves."""
     app = open_page("overview", lang="en")
     level, offered, answered = asked(
-        "select sum(answered_in_target) / sum(counted), sum(offered), sum(answered) "
-        + LAST_WEEK
+        "select sum(answered_in_target) / sum(counted), sum(offered), sum(answered) " + LAST_WEEK
     )
     shown = {metric.label: metric.value for metric in app.metric}
     assert shown["Service level"] == f"{100 * level:.1f}%"  # type: ignore[operator]

@@ -1,0 +1,193 @@
+"""Targets: what holds for each queue and from when, how to change it, and what was changed."""
+
+from __future__ import annotations
+
+from datetime import date as Date
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import queries
+from dashboard.components import tables
+from dashboard.components.waits import View
+from dashboard.i18n import N_, _, date, moment, percent, seconds
+from dashboard.session import reviewer
+from models.changes import Change
+from models.errors import ChangeRefused
+from models.waits import targets
+from models.waits.targets import EVERY_QUEUE, FIRST_DAY, Target
+
+LONGEST_S = 3600.0
+SAID = "_targets_said"
+COUNTED = {True: N_("count"), False: N_("don’t count")}
+
+
+def show(view: View) -> None:
+    """The targets, the form, and the history."""
+    store = queries.app_store()
+    known = targets.targets(store)
+    if said := st.session_state.pop(SAID, None):
+        st.success(said)
+    with st.container(border=True):
+        st.subheader(_("Targets that hold"))
+        st.caption(
+            _("Past figures use the target of their day. A queue without a target of its own has that of every queue.")
+        )
+        _table(known)
+    with st.container(border=True):
+        _form(view, known)
+    with st.container(border=True):
+        _history(targets.history(store))
+
+
+def _table(known: list[Target]) -> None:
+    shown = pd.DataFrame({
+        "queue": [_queue(target.queue) for target in known],
+        "from": [_from(target.valid_from) for target in known],
+        "goal": [_("{goal} within {time}").format(goal=percent(target.goal, 1 if (1000 * target.goal) % 10 else 0), time=seconds(target.threshold_s)) for target in known],
+        "short": [seconds(target.short_abandon_s) for target in known],
+        "abandons": [_(COUNTED[target.abandons_count]) for target in known],
+        "flow_outs": [_(COUNTED[target.flow_outs_count]) for target in known],
+        "limit": [seconds(target.all_calls_limit_s) for target in known],
+        "ceiling": [percent(target.abandon_ceiling, 1) for target in known],
+    })  # fmt: skip
+    columns = {
+        "queue": (_("Queue"), "text"), "from": (_("From"), "text"), "goal": (_("Goal"), "text"),
+        "short": (_("Short abandon below"), "n"), "abandons": (_("Abandons"), "text"),
+        "flow_outs": (_("Left otherwise"), "text"), "limit": (_("Every call within"), "n"),
+        "ceiling": (_("Abandoned at most"), "share"),
+    }  # fmt: skip
+    row = tables.show(shown, columns, "remove_target", _("Remove"), _("Targets by queue and date"))
+    if row is not None and st.session_state.get("_removed") != (row, known[row]):
+        st.session_state["_removed"] = (row, known[row])
+        _remove(known[row])
+
+
+def _remove(target: Target) -> None:
+    try:
+        targets.remove_target(queries.app_store(), target.queue, target.valid_from, reviewer())
+    except ChangeRefused as error:
+        st.warning(_(str(error)))
+        return
+    _done(_("The target was removed. Undo below brings it back."))
+
+
+def _form(view: View, known: list[Target]) -> None:
+    st.subheader(_("Change or add a target"))
+    queue = st.selectbox(_("Queue"), [EVERY_QUEUE, *view.known], format_func=_queue, key="target_queue")
+    now = _in_force(queue, known)
+    with st.form(f"target_{queue}", border=False):
+        first, second, third = st.columns(4), st.columns(4), st.columns(4)
+        from_day = first[0].date_input(_("From this day on"), value="today", format="DD/MM/YYYY", min_value=FIRST_DAY)
+        goal = first[1].number_input(_("Goal, %"), 0.1, 100.0, 100 * now.goal, 1.0)
+        threshold = first[2].number_input(_("Answered within, seconds"), 1.0, LONGEST_S, now.threshold_s, 5.0)
+        short = first[3].number_input(
+            _("Short abandon below, seconds"), 0.0, LONGEST_S, now.short_abandon_s, 1.0,
+            help=_("Whoever hangs up sooner had hardly called: in no rate."),
+        )  # fmt: skip
+        abandons = second[0].checkbox(_("Other abandons count against it"), now.abandons_count)
+        flow_outs = second[1].checkbox(
+            _("Calls that left otherwise count against it"), now.flow_outs_count,
+            help=_("Timed out, left by key, found no agent, or asked for a callback."),
+        )  # fmt: skip
+        limit = second[2].number_input(
+            _("Every call answered within, seconds"), 1.0, None, now.all_calls_limit_s, 10.0,
+            placeholder=_("No such promise"),
+        )  # fmt: skip
+        ceiling = second[3].number_input(
+            _("Abandoned at most, %"), 0.1, 100.0, None if now.abandon_ceiling is None else 100 * now.abandon_ceiling, 0.5,
+            placeholder=_("No such promise"),
+        )  # fmt: skip
+        if third[0].form_submit_button(_("Save the target"), type="primary"):
+            assert isinstance(from_day, Date)
+            _save(Target(
+                queue, from_day, goal / 100, threshold, short, abandons, flow_outs, limit,
+                None if ceiling is None else ceiling / 100,
+            ))  # fmt: skip
+
+
+def _in_force(queue: str, known: list[Target]) -> Target:
+    """What the form begins with: the queue's newest own target, else that of every queue."""
+    own = [target for target in known if target.queue == queue]
+    return (own or [target for target in known if target.queue == EVERY_QUEUE])[-1]
+
+
+def _save(target: Target) -> None:
+    try:
+        changed = targets.put_target(queries.app_store(), target, reviewer())
+    except ChangeRefused as error:
+        st.error(_(str(error)))
+        return
+    _done(
+        _("Saved. Figures from that day on use it.") if changed else _("That is the target already: nothing changed.")
+    )
+
+
+def _history(changes: list[Change]) -> None:
+    st.subheader(_("What was changed"))
+    if not changes:
+        st.write(_("Nothing yet: these are the targets that Earshot began with."))
+        return
+    undoable = any(change.undoes is None and not change.is_undone for change in changes)
+    if st.button(_("Undo the last change"), disabled=not undoable, icon=":material/undo:", key="undo_target"):
+        _undo()
+    shown = pd.DataFrame({
+        "at": [_local(change.changed_at) for change in changes],
+        "who": [change.changed_by for change in changes],
+        "queue": [_queue(change.item["queue"]) for change in changes],
+        "from": [_from(Date.fromisoformat(change.item["valid_from"])) for change in changes],
+        "before": [_words(change.before) for change in changes],
+        "after": [_words(change.after) for change in changes],
+        "note": [_("undoes a change") if change.undoes else _("undone") if change.is_undone else "" for change in changes],
+    })  # fmt: skip
+    columns = {
+        "at": (_("When"), "moment"), "who": (_("Who"), "text"), "queue": (_("Queue"), "text"),
+        "from": (_("From"), "text"), "before": (_("Before"), "text"), "after": (_("After"), "text"), "note": ("", "text"),
+    }  # fmt: skip
+    tables.show(shown, columns, "target_changes", None, _("Changes of the targets, newest first"))
+
+
+def _undo() -> None:
+    try:
+        targets.undo(queries.app_store(), reviewer())
+    except ChangeRefused as error:
+        st.warning(_(str(error)))
+        return
+    _done(_("Undone."))
+
+
+def _done(words: str) -> None:
+    """Show the page again as it now is, with a word on what happened."""
+    st.session_state[SAID] = words
+    st.rerun()
+
+
+def _words(row: dict[str, Any] | None) -> str:
+    """A target in one line."""
+    if row is None:
+        return _("none")
+    parts = [_("{goal} within {time}").format(goal=percent(row["goal"], 1), time=seconds(row["threshold_s"]))]
+    parts.append(_("short below {time}").format(time=seconds(row["short_abandon_s"])))
+    if not row["abandons_count"]:
+        parts.append(_("abandons don’t count"))
+    if row["flow_outs_count"]:
+        parts.append(_("calls that left otherwise count"))
+    if row["all_calls_limit_s"] is not None:
+        parts.append(_("every call within {time}").format(time=seconds(row["all_calls_limit_s"])))
+    if row["abandon_ceiling"] is not None:
+        parts.append(_("abandoned at most {share}").format(share=percent(row["abandon_ceiling"], 1)))
+    return ", ".join(parts)
+
+
+def _queue(queue: str) -> str:
+    return _("Every queue") if queue == EVERY_QUEUE else queue
+
+
+def _from(day: Date) -> str:
+    return _("always") if day == FIRST_DAY else date(day)
+
+
+def _local(at: datetime) -> str:
+    return moment(at.astimezone(queries.settings().zone))
