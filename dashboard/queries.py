@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,22 @@ from models.waits.targets import TargetRows, publish_rows, published_rows, targe
 
 PARAMETER = re.compile(r"\$([a-z_]+)")
 MEMORY_LIMIT = "1GB"
-OF_SINGLE_VISITS = frozenset({
-    "wait_totals", "by_part", "patience", "wait_spread", "late_handling", "waits_csv",
-    "calls_page_by_visit", "calls_count_by_visit",
-})  # fmt: skip
-"""Queries that look at single stays in a queue: these are prepared once, so that no page waits for them twice."""
+HELD = {
+    "judged_visits": "from judged_visits order by entered_at",
+    "lost_callers": "from lost_callers",
+    "repeat_calls": "from repeat_calls",
+    "transcript_places": "",
+}
+"""What is kept in memory once it was asked for, with the query that makes it; none: the named query of that name."""
+
+_VISITS, _CALLERS, _PLACES = ("judged_visits",), ("lost_callers", "repeat_calls"), ("transcript_places",)
+NEEDS = {
+    **dict.fromkeys(("wait_totals", "by_part", "patience", "wait_spread", "late_handling", "waits_csv"), _VISITS),
+    **dict.fromkeys(("calls_page_by_visit", "calls_count_by_visit"), _VISITS),
+    **dict.fromkeys(("lost", "repeats"), _CALLERS),
+    **dict.fromkeys(("said", "said_reach"), _PLACES),
+}
+"""Query → what must be in memory before it, so that no page waits for it twice."""
 
 ABOUT_THE_SNAPSHOT = frozenset({"dictionary"})
 """Queries that describe the snapshot itself, so must not see what is prepared beside it."""
@@ -119,79 +131,66 @@ def parameters_of(name: str) -> frozenset[str]:
 
 @st.cache_data(max_entries=400, show_spinner=False)
 def _result(path: str, targets: TargetRows, name: str, parameters: dict[str, object]) -> pd.DataFrame:
-    wanted = {"said_reach": _locate_transcripts, "lost": _follow_callers, "repeats": _follow_callers}
-    if name in wanted:
-        wanted[name](path, targets)
-    elif name in OF_SINGLE_VISITS:
-        _judge_visits(path, targets)
-    with _database(path, targets).cursor() as cursor:
-        _prefer_prepared(cursor)
+    prepared = _prepared(path, targets)
+    callers = _CALLERS if parameters.get("outcome") == "lost" else ()
+    for what in (*NEEDS.get(name, ()), *callers):
+        prepared.make(what)
+    with prepared.cursor() as cursor:
         if name in ABOUT_THE_SNAPSHOT:
             cursor.execute("use snapshot")
         done = cursor.execute(sql_of(name), parameters or None)
         return pd.DataFrame(done.fetchall(), columns=[column[0] for column in done.description or ()])
 
 
-def _close(database: duckdb.DuckDBPyConnection) -> None:
-    database.close()
+class Prepared:
+    """One database in memory per snapshot and targets: the snapshot, and beside it what pages ask for again and again.
 
-
-@st.cache_resource(max_entries=2, show_spinner=False, on_release=_close)
-def _database(path: str, targets: TargetRows) -> duckdb.DuckDBPyConnection:
-    """One instance per snapshot and targets, with the half hours added up once: most figures are made from them.
-
-    Targets that were written after the snapshot count at once: the views are made again over them.
+    Half hours are added up at once, for most figures are made from them; the rest when it is first needed. Targets
+    that were written after the snapshot count at once: the views are made again over them.
     """
-    con = duckdb.connect(":memory:", config={"memory_limit": MEMORY_LIMIT})
-    con.execute("attach ':memory:' as prepared (compress)")
-    con.execute(f"attach {_quoted(path)} as snapshot (read_only)")
-    con.execute("create schema prepared.held")
-    con.execute("set search_path = 'prepared.main,snapshot.main'")
-    con.execute("set timezone = 'UTC'")
-    if published_rows(con) == targets:
-        con.execute("create table service_level_by_interval as from snapshot.main.service_level_by_interval")
-    else:
-        publish_rows(con, targets)
-        con.execute((VIEWS / "020_judged_visits.sql").read_text("utf-8"))
-        con.execute((VIEWS / "030_service_level_by_interval.sql").read_text("utf-8"))
-    con.execute("set enable_external_access = false")
-    return con
+
+    def __init__(self, path: str, targets: TargetRows) -> None:
+        self._lock = threading.Lock()
+        self._made: set[str] = set()
+        self._con = con = duckdb.connect(":memory:", config={"memory_limit": MEMORY_LIMIT})
+        con.execute("attach ':memory:' as prepared (compress)")
+        con.execute(f"attach {_quoted(path)} as snapshot (read_only)")
+        con.execute("create schema prepared.held")
+        con.execute("set search_path = 'prepared.main,snapshot.main'")
+        con.execute("set timezone = 'UTC'")
+        if published_rows(con) == targets:
+            con.execute("create table service_level_by_interval as from snapshot.main.service_level_by_interval")
+        else:
+            publish_rows(con, targets)
+            con.execute((VIEWS / "020_judged_visits.sql").read_text("utf-8"))
+            con.execute((VIEWS / "030_service_level_by_interval.sql").read_text("utf-8"))
+        con.execute("set enable_external_access = false")
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A connection for which names mean what was prepared, and the snapshot's tables and views otherwise."""
+        cursor = self._con.cursor()
+        cursor.execute("set search_path = 'prepared.held,prepared.main,snapshot.main'")
+        cursor.execute("set timezone = 'UTC'")
+        return cursor
+
+    def make(self, what: str) -> None:
+        """Make one of ``HELD`` unless it is there; compressed, it takes a fifteenth of the memory."""
+        with self._lock:
+            if what in self._made:
+                return
+            with self.cursor() as cursor:
+                cursor.execute(f"create table prepared.held.{what} as {HELD[what] or sql_of(what)}")
+                cursor.execute("force checkpoint prepared")
+            self._made.add(what)
+
+    def close(self) -> None:
+        """Let go of the snapshot and the memory."""
+        self._con.close()
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _judge_visits(path: str, targets: TargetRows) -> bool:
-    """Hold every stay in a queue against its target, once per snapshot, when single stays are first asked for."""
-    with _database(path, targets).cursor() as cursor:
-        _prefer_prepared(cursor)
-        cursor.execute("create or replace table prepared.held.judged_visits as from judged_visits order by entered_at")
-        cursor.execute("force checkpoint prepared")  # compresses it to a fifteenth
-    return True
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _follow_callers(path: str, targets: TargetRows) -> bool:
-    """Find out who came back, once per snapshot, when that is first asked for."""
-    with _database(path, targets).cursor() as cursor:
-        _prefer_prepared(cursor)
-        for name in ("lost_callers", "repeat_calls"):
-            cursor.execute(f"create or replace table prepared.held.{name} as from {name}")
-        cursor.execute("force checkpoint prepared")
-    return True
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _locate_transcripts(path: str, targets: TargetRows) -> bool:
-    """Remember where transcripts begin, once per snapshot, when words are first searched for."""
-    with _database(path, targets).cursor() as cursor:
-        _prefer_prepared(cursor)
-        cursor.execute(f"create or replace table prepared.held.transcript_places as {sql_of('transcript_places')}")
-    return True
-
-
-def _prefer_prepared(con: duckdb.DuckDBPyConnection) -> None:
-    """Names mean what was prepared in memory, and the snapshot's tables and views otherwise."""
-    con.execute("set search_path = 'prepared.held,prepared.main,snapshot.main'")
-    con.execute("set timezone = 'UTC'")
+@st.cache_resource(max_entries=2, show_spinner=False, on_release=Prepared.close)
+def _prepared(path: str, targets: TargetRows) -> Prepared:
+    return Prepared(path, targets)
 
 
 def _quoted(path: str) -> str:

@@ -42,6 +42,15 @@ def dictionary_lines(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
             yield from ("", f"## {table}", "", about or "", "", "| column | type | meaning |", "|---|---|---|")
             last = table
         yield f"| {column} | {kind} | {(comment or '').replace('|', chr(92) + '|')} |"
+    yield from (
+        "",
+        "## Macros",
+        "",
+        "Measures, to use in queries of your own; table macros are used as tables: `from waits_by('day', 'queue')`.",
+    )
+    yield from ("", "| macro | gives |", "|---|---|")
+    for call, _kind, comment in con.execute(query("macros")).fetchall():
+        yield f"| `{call}` | {comment} |"
 
 
 def settings_lines() -> Iterator[str]:

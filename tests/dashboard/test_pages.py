@@ -102,19 +102,9 @@ def test_before_the_first_calls_it_says_what_to_do(unpublished: Settings, open_p
     assert "earshot ingest queue-log" in app.code[0].value
 
 
-def test_waits_shows_charts_and_definitions(published: Settings, open_page: Open) -> None:
-    """Two charts, each described for those who don't see them, and every figure's definition."""
-    app = open_page("waits", lang="fr", period="all")
-    charts = app.get("plotly_chart")
-    assert len(charts) == 2
-    assert all(chart.proto.alt for chart in charts)
-    assert "Attente moyenne" in words(app) or "attente moyenne" in words(app)
-    assert list(app.dataframe[0].value["queue"]) == ["billing", "francais", "orders", "support"]
-
-
 def test_a_chosen_half_hour_leads_to_its_calls(published: Settings, open_page: Open) -> None:
     """Choosing in the list gives the links that a click in the chart gives."""
-    app = open_page("waits", lang="en", period="all")
+    app = open_page("waits", lang="en", period="all", view="where")
     app.selectbox(key="half_hour").set_value((1, 19)).run()
     assert not app.exception
     query = [link.proto.query_string for link in app.get("page_link")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,8 @@ NOTHING = {
     "customer": None, "min_wait_s": None, "recorded": None, "transcribed": None, "sort": "newest", "limit": 5,
     "offset": 0, "weekday": None, "slot": None, "outcome": None, "longest": "facture", "words": ["facture", "deux"],
     "reach": 10, "first_row": 0, "last_row": 100, "grain": "day", "sample": "/sample/", "least": 10,
-    "criterion": None, "result": None, "band": None, "criteria": ["empathy"], "split": "week", "most": 9, "language": "fr",
+    "criterion": None, "result": None, "band": None, "criteria": ["empathy"], "split": "queue", "most": 9, "language": "fr",
+    "hours": None, "step": 5, "cut_s": 100, "queue": "support", "day": date(2026, 2, 1),
 }  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import pandas as pd
@@ -78,7 +77,7 @@ def _spread(totals: dict[str, Any], threshold_s: float | None, view: View) -> No
     st.subheader(_("How long they waited"))
     longest = float(totals["longest_wait_s"] or 0)
     step = next((step for step in STEPS if longest <= step * BARS), STEPS[-1])
-    rows = queries.query("wait_spread", **view.span, step=step, longest=math.floor(step * BARS))
+    rows = queries.query("wait_spread", **view.span, step=step, cut_s=step * BARS)
     st.plotly_chart(
         wait_charts.spread(rows, step, threshold_s, view.theme), key="wait_spread", config=charts.CONFIG,
         alt=_("Calls by how long they waited: answered, abandoned, and left the queue otherwise"),
