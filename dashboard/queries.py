@@ -34,6 +34,9 @@ HELD = {
 }
 """What is kept in memory once it was asked for, with the query that makes it; none: the named query of that name."""
 
+SEARCHED = ",".join(f"{name}.main" for name in (*HELD, "prepared", "snapshot"))
+"""Where names are looked for: what is kept first, the snapshot last."""
+
 _VISITS, _CALLERS, _PLACES = ("judged_visits",), ("lost_callers", "repeat_calls"), ("transcript_places",)
 NEEDS = {
     **dict.fromkeys(("wait_totals", "by_part", "patience", "wait_spread", "late_handling", "waits_csv"), _VISITS),
@@ -153,9 +156,9 @@ class Prepared:
         self._lock = threading.Lock()
         self._made: set[str] = set()
         self._con = con = duckdb.connect(":memory:", config={"memory_limit": MEMORY_LIMIT})
-        con.execute("attach ':memory:' as prepared (compress)")
+        for name in ("prepared", *HELD):  # a database each: writing one disturbs nobody who reads another
+            con.execute(f"attach ':memory:' as {name} (compress)")
         con.execute(f"attach {_quoted(path)} as snapshot (read_only)")
-        con.execute("create schema prepared.held")
         con.execute("set search_path = 'prepared.main,snapshot.main'")
         con.execute("set timezone = 'UTC'")
         if published_rows(con) == targets:
@@ -169,7 +172,7 @@ class Prepared:
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A connection for which names mean what was prepared, and the snapshot's tables and views otherwise."""
         cursor = self._con.cursor()
-        cursor.execute("set search_path = 'prepared.held,prepared.main,snapshot.main'")
+        cursor.execute(f"set search_path = '{SEARCHED}'")
         cursor.execute("set timezone = 'UTC'")
         return cursor
 
@@ -179,8 +182,8 @@ class Prepared:
             if what in self._made:
                 return
             with self.cursor() as cursor:
-                cursor.execute(f"create table prepared.held.{what} as {HELD[what] or sql_of(what)}")
-                cursor.execute("force checkpoint prepared")
+                cursor.execute(f"create table {what}.main.{what} as {HELD[what] or sql_of(what)}")
+                cursor.execute(f"checkpoint {what}")  # compresses it
             self._made.add(what)
 
     def close(self) -> None:

@@ -1,6 +1,6 @@
 -- How long answered calls, abandons and flow-outs waited: calls by steps of $step seconds; the last step holds all longer ones.
 select
-    (least(wait_s, $cut_s) // $step * $step)::double as from_s,
+    floor(least(wait_s, $cut_s) / $step) * $step as from_s,
     sum(answered)::bigint as answered,
     sum(abandoned)::bigint as abandoned,
     sum(flowed_out)::bigint as flowed_out

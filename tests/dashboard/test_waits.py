@@ -231,3 +231,11 @@ def test_spreadsheets_get_harmless_figures(own: Settings, tmp_path: Path) -> Non
     assert rows["local_start"].iloc[0] == "2026-03-02 09:00:00"
     assert int(rows["offered"].sum()) == 5
     assert protected_csv(rows).decode("utf-8-sig").startswith("local_start,")
+
+
+def test_the_spread_of_waits_holds_every_call_in_steps(published: Settings) -> None:
+    """Steps are multiples of their width, the last holds all longer waits, and together they are the calls offered."""
+    rows = queries.query("wait_spread", **SPAN, step=5, cut_s=100)
+    assert set(rows["from_s"] % 5) == {0}
+    assert rows["from_s"].max() == 100
+    assert rows[["answered", "abandoned", "flowed_out"]].sum().sum() == queries.row("totals", **SPAN)["offered"]
