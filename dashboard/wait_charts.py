@@ -172,7 +172,7 @@ def staffing(half_hours: Sequence[HalfHour], theme: str | None) -> go.Figure:
          "line": {"color": use.line, "width": 2.5, "shape": "hvh"}},
         {**line, "y": [at.needed_c for at in half_hours], "name": _("Needed (Erlang C)"), "mode": "lines",
          "line": {"color": use.text, "width": 1.5, "dash": "dot", "shape": "hvh"}},
-        {**line, "y": [at.agents_seen for at in half_hours], "name": _("Answered calls"), "mode": "markers",
+        {**line, "y": [at.agents_seen for at in half_hours], "name": _("Agents who answered"), "mode": "markers",
          "marker": {"color": use.goal, "size": 8, "symbol": "diamond"}},
     ]  # fmt: skip
     layout: dict[str, Any] = {

@@ -12,7 +12,7 @@ from dashboard.components import cards, links, tables, week
 from dashboard.components.cards import Figure
 from dashboard.components.csv import protected_csv
 from dashboard.components.waits import View
-from dashboard.i18n import N_, _, date_range, number, percent, points, seconds, signed
+from dashboard.i18n import N_, _, date, date_range, number, percent, points, seconds, signed
 
 Row = dict[str, Any]
 
@@ -72,32 +72,38 @@ def _cards(now: Row, view: View) -> None:
     )  # fmt: skip
     other = view.period.compared(how, view.reach.newest)
     then = totals({"start": other.start, "end": other.end, "queues": view.queues})
-    against = _("against {days}").format(days=date_range(*other.days))
+    words = _("Changes against {days}.").format(days=date_range(*other.days))
+    if other.start.date() < view.reach.first.date():
+        words += " " + _("The first call known is of {day}.").format(day=date(view.reach.first.date()))
+    st.caption(words)
     figures = _figures(now, then)
     for first in range(0, len(figures), 4):
         for place, (figure, n, behind) in zip(st.columns(4), figures[first : first + 4], strict=False):
             with place.container(border=True, height="stretch"):
-                cards.show(figure, against)
+                cards.show(figure, "")
                 if behind is not None:
-                    links.to_calls(n, view.period, view.queues, **behind)
+                    label = _("See the calls that waited longest") if "sort" in behind else None
+                    links.to_calls(n, view.period, view.queues, label, **behind)
 
 
 def _figures(now: Row, then: Row) -> list[tuple[Figure, int, Row | None]]:
     """Each figure, how many calls are behind it, and the filters that find them."""
 
-    def change(name: str) -> float | None:
+    def change(name: str, digits: int) -> float | None:
         old, new = then[name], now[name]
-        return None if not (known(old) and known(new)) or not then["offered"] else float(new) - float(old)
+        return (
+            None if not (known(old) and known(new)) or not then["offered"] else round(float(new) - float(old), digits)
+        )
 
     def share(name: str, label: str, help: str, up: bool) -> Figure:
-        return Figure(label, percent(now[name], 1), help, change(name), points(change(name)), up)
+        return Figure(label, percent(now[name], 1), help, change(name, 3), points(change(name, 3)), up)
 
     def time(name: str, label: str, help: str) -> Figure:
-        difference = change(name)
+        difference = change(name, 1)
         return Figure(label, seconds(now[name]), help, difference, f"{signed(difference, 1)}\u00a0s", False)
 
     def count(name: str, label: str, help: str, up: bool | None = None) -> Figure:
-        return Figure(label, number(now[name]), help, change(name), signed(change(name)), up)
+        return Figure(label, number(now[name]), help, change(name, 0), signed(change(name, 0)), up)
 
     rows = [
         (share("service_level", _("Service level"), _("Calls answered within the target time ÷ calls that count: see the definitions below."), True), "answered_in_target", "in_target"),

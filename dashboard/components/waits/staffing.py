@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -26,30 +27,53 @@ ASSUMED = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """One queue: its target, its figures, how patient its callers are, and its half hours."""
+
+    target: dict[Any, Any]
+    totals: dict[str, Any]
+    patience_s: float
+    half_hours: list[staffing.HalfHour]
+
+
 def show(view: View) -> None:
-    """The what-if of one queue, and the cost of the misses."""
+    """The what-if of one queue, and the cost of the misses of all."""
     with st.container(border=True):
-        half_hours = _what_if(view)
+        _what_if(view)
     with st.container(border=True):
-        _cost(view, half_hours)
+        _cost(view)
 
 
-def _what_if(view: View) -> list[staffing.HalfHour]:
+def _fitted(queue: str, view: View) -> Fitted | None:
+    """The models fitted to a queue; None where it has no target or answered no call."""
+    span = {**view.span, "queues": [queue]}
+    totals = queries.row("totals", **span)
+    found = queries.query("target_in_force", queue=queue, day=view.period.days[1])
+    if not totals["answered"] or found.empty:
+        return None
+    target = found.iloc[0].to_dict()
+    patience_s = erlang.mean_patience_s(float(totals["all_wait_s"]), int(totals["abandoned"]))
+    rules = staffing.Rules(
+        goal=float(target["goal"]), threshold_s=float(target["threshold_s"]),
+        short_abandon_s=float(target["short_abandon_s"]), abandons_count=bool(target["abandons_count"]),
+        patience_s=patience_s,
+    )  # fmt: skip
+    return Fitted(target, totals, patience_s, _plan(queries.query("staffing", **span), rules))
+
+
+def _what_if(view: View) -> None:
     st.subheader(_("What staffing would keep the target"))
     options = view.queues or view.known
     if st.session_state.get("staffed") not in options:
         st.session_state.staffed = options[0] if options else None
     places = st.columns([2, 2, 2, 1])
     queue = places[0].selectbox(_("Queue"), options, key="staffed")
-    span = {**view.span, "queues": [queue]}
-    totals = queries.row("totals", **span)
-    found = queries.query("target_in_force", queue=queue, day=view.period.days[1])
-    if not totals["answered"] or found.empty:
+    fitted = _fitted(queue, view) if queue else None
+    if fitted is None:
         st.write(_("No calls were answered in this queue in these days. Choose other days or another queue."))
-        return []
-    target = found.iloc[0].to_dict()
-    patience_s = erlang.mean_patience_s(float(totals["all_wait_s"]), int(totals["abandoned"]))
-    planned = _plan(queries.query("staffing", **span), _rules(target, patience_s))
+        return
+    planned, target = fitted.half_hours, fitted.target
     days = sorted({at.weekday for at in planned})
     if st.session_state.get("staffed_day") not in days:
         worst = {day: sum(at.missing for at in planned if at.weekday == day) for day in days}
@@ -64,7 +88,7 @@ def _what_if(view: View) -> list[staffing.HalfHour]:
         key="more_agents",
     )
     chosen = [at for at in planned if at.weekday == day]
-    _fit(target, patience_s, totals)
+    _fit(fitted)
     _expected(chosen, int(more), day, target)
     st.plotly_chart(
         wait_charts.staffing(chosen, view.theme), key="staffing", config=charts.CONFIG,
@@ -80,15 +104,6 @@ def _what_if(view: View) -> list[staffing.HalfHour]:
             N_("Both take arrivals at random within a half hour and the same rate throughout it."),
         ):  # fmt: skip
             st.markdown("- " + _(line))
-    return planned
-
-
-def _rules(target: dict[Any, Any], patience_s: float) -> staffing.Rules:
-    return staffing.Rules(
-        goal=float(target["goal"]), threshold_s=float(target["threshold_s"]),
-        short_abandon_s=float(target["short_abandon_s"]), abandons_count=bool(target["abandons_count"]),
-        patience_s=patience_s,
-    )  # fmt: skip
 
 
 @st.cache_data(max_entries=40, show_spinner=False)
@@ -96,12 +111,12 @@ def _plan(rows: pd.DataFrame, rules: staffing.Rules) -> list[staffing.HalfHour]:
     return staffing.plan(rows.to_dict("records"), rules)
 
 
-def _fit(target: dict[Any, Any], patience_s: float, totals: dict[str, Any]) -> None:
-    patience = _("without end") if math.isinf(patience_s) else seconds(patience_s, 0)
+def _fit(of: Fitted) -> None:
+    patience = _("without end") if math.isinf(of.patience_s) else seconds(of.patience_s, 0)
     st.caption(
         _("Target: {goal} within {time}. Mean handling time {aht}, mean patience {patience}.").format(
-            goal=percent(target["goal"]), time=seconds(target["threshold_s"]), aht=seconds(totals["aht_s"], 0),
-            patience=patience,
+            goal=percent(of.target["goal"]), time=seconds(of.target["threshold_s"]),
+            aht=seconds(of.totals["aht_s"], 0), patience=patience,
         )
     )  # fmt: skip
 
@@ -136,20 +151,20 @@ def _table(chosen: list[staffing.HalfHour], more: int) -> None:
     })  # fmt: skip
     columns = {
         "at": (_("Half hour"), "text"), "offered": (_("Calls"), "n"), "erlangs": (_("Erlangs"), "n"),
-        "level": (_("Service level"), "share"), "seen": (_("Answered calls"), "n"),
+        "level": (_("Service level"), "share"), "seen": (_("Agents who answered"), "n"),
         "as_if": (_("As if there had been"), "n"), "needed_a": (_("Needed (Erlang A)"), "n"),
         "needed_c": (_("Needed (Erlang C)"), "n"), "expected": (_("Expected with the change"), "share"),
     }  # fmt: skip
     tables.show(shown, columns, "staffing_table", None, _("Agents by half hour"))
 
 
-def _cost(view: View, half_hours: list[staffing.HalfHour]) -> None:
+def _cost(view: View) -> None:
     st.subheader(_("What the misses cost"))
     known = cost.assumptions(queries.app_store())
     row, lost = queries.row("late_handling", **view.span), queries.row("lost", **view.span)
-    queue = st.session_state.get("staffed")
     weeks = (view.period.end - view.period.start) / timedelta(weeks=1)
-    hours = staffing.missing_hours(half_hours) * weeks
+    fitted = [found for queue in view.queues or view.known if (found := _fitted(queue, view))]
+    hours = sum(staffing.missing_hours(found.half_hours) for found in fitted) * weeks
     of = cost.Missed(
         lost_customers=int(lost["lost_customers"]), answered_late=int(row["answered_late"]),
         in_time_aht_s=_float(row["in_time_aht_s"]), late_aht_s=_float(row["late_aht_s"]),
@@ -170,15 +185,10 @@ def _cost(view: View, half_hours: list[staffing.HalfHour]) -> None:
     })  # fmt: skip
     columns = {"what": (_("What"), "text"), "cost": (_("Cost"), "share"), "why": (_("Made of"), "quote")}
     tables.show(shown, columns, "cost_table", None, _("What the misses cost"))
-    if half_hours:
-        st.write(_("For comparison: the agents that {queue} lacks in these days, {hours} hours, would cost {cost}.").format(
-            queue=plain(str(queue)), hours=number(hours, 0), cost=money(made.agents, currency)))  # fmt: skip
+    if fitted:
+        st.write(_("For comparison: the agents that these queues lack in these days, {hours} hours, would cost {cost}.").format(
+            hours=number(hours, 0), cost=money(made.agents, currency)))  # fmt: skip
     _assumptions(known)
-
-
-def plain(words: str) -> str:
-    """Words of the data within a sentence that Markdown reads: its signs are taken for what they are."""
-    return "".join(f"\\{sign}" if not sign.isalnum() and sign.isascii() and sign != " " else sign for sign in words)
 
 
 def _assumptions(known: dict[str, float]) -> None:

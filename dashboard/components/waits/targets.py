@@ -100,7 +100,7 @@ def _form(view: View, known: list[Target]) -> None:
             _("Abandoned at most, %"), 0.1, 100.0, None if now.abandon_ceiling is None else 100 * now.abandon_ceiling, 0.5,
             placeholder=_("No such promise"),
         )  # fmt: skip
-        if third[0].form_submit_button(_("Save the target"), type="primary"):
+        if third[0].form_submit_button(_("Save the target")):
             assert isinstance(from_day, Date)
             _save(Target(
                 queue, from_day, goal / 100, threshold, short, abandons, flow_outs, limit,

@@ -30,7 +30,7 @@ def show(view: View) -> None:
         made = weekly.page(week, week.before(view.reach.newest), view.queues)
         st.download_button(
             _("Save the page"), made.encode(), f"waits-{begins.isoformat()}-{lang()}.html", "text/html",
-            on_click="ignore", type="primary", icon=":material/download:", key="weekly",
+            on_click="ignore", icon=":material/download:", key="weekly",
         )  # fmt: skip
         st.caption(_("To make a PDF of it, open it and print to a file."))
 
