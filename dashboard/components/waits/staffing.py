@@ -199,7 +199,7 @@ def _assumptions(known: dict[str, float]) -> None:
         for name, (label, help) in ASSUMED.items():
             factor = 100 if name in cost.SHARES else 1
             values[name] = st.number_input(
-                _(label), min_value=0.0, max_value=100.0 if factor == 100 else 1e9, value=known[name] * factor, step=1.0,
+                _(label), min_value=0.0, max_value=100.0 if factor == 100 else 1e9, value=known[name] * factor, step=1.0, format="%g",
                 help=_(help), key=f"assumed_{name}",
             ) / factor  # fmt: skip
         if st.form_submit_button(_("Save")):

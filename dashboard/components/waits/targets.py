@@ -34,6 +34,8 @@ def show(view: View) -> None:
         st.subheader(_("Targets that hold"))
         st.caption(
             _("Past figures use the target of their day. A queue without a target of its own has that of every queue.")
+            + " "
+            + _("Pages use a change at once, the published snapshot from the next publish on.")
         )
         _table(known)
     with st.container(border=True):
@@ -60,8 +62,7 @@ def _table(known: list[Target]) -> None:
         "ceiling": (_("Abandoned at most"), "share"),
     }  # fmt: skip
     row = tables.show(shown, columns, "remove_target", _("Remove"), _("Targets by queue and date"))
-    if row is not None and st.session_state.get("_removed") != (row, known[row]):
-        st.session_state["_removed"] = (row, known[row])
+    if row is not None:
         _remove(known[row])
 
 
@@ -79,32 +80,32 @@ def _form(view: View, known: list[Target]) -> None:
     queue = st.selectbox(_("Queue"), [EVERY_QUEUE, *view.known], format_func=_queue, key="target_queue")
     now = _in_force(queue, known)
     with st.form(f"target_{queue}", border=False):
-        first, second, third = st.columns(4), st.columns(4), st.columns(4)
+        first, second, third = st.columns(3), st.columns(3), st.columns(2)
         from_day = first[0].date_input(_("From this day on"), value="today", format="DD/MM/YYYY", min_value=FIRST_DAY)
-        goal = first[1].number_input(_("Goal, %"), 0.1, 100.0, 100 * now.goal, 1.0)
-        threshold = first[2].number_input(_("Answered within, seconds"), 1.0, LONGEST_S, now.threshold_s, 5.0)
-        short = first[3].number_input(
-            _("Short abandon below, seconds"), 0.0, LONGEST_S, now.short_abandon_s, 1.0,
+        goal = first[1].number_input(_("Goal, %"), 0.1, 100.0, 100 * now.goal, 1.0, "%g")
+        threshold = first[2].number_input(_("Answered within, seconds"), 1.0, LONGEST_S, now.threshold_s, 5.0, "%g")
+        short = second[0].number_input(
+            _("Short abandon below, seconds"), 0.0, LONGEST_S, now.short_abandon_s, 1.0, "%g",
             help=_("Whoever hangs up sooner had hardly called: in no rate."),
         )  # fmt: skip
-        abandons = second[0].checkbox(_("Other abandons count against it"), now.abandons_count)
-        flow_outs = second[1].checkbox(
+        limit = second[1].number_input(
+            _("Every call answered within, seconds"), 1.0, None, now.all_calls_limit_s, 10.0, "%g",
+            placeholder=_("No such promise"),
+        )  # fmt: skip
+        ceiling = second[2].number_input(
+            _("Abandoned at most, %"), 0.1, 100.0, None if now.abandon_ceiling is None else 100 * now.abandon_ceiling, 0.5,
+            "%g", placeholder=_("No such promise"),
+        )  # fmt: skip
+        abandons = third[0].checkbox(_("Other abandons count against it"), now.abandons_count)
+        flow_outs = third[1].checkbox(
             _("Calls that left otherwise count against it"), now.flow_outs_count,
             help=_("Timed out, left by key, found no agent, or asked for a callback."),
         )  # fmt: skip
-        limit = second[2].number_input(
-            _("Every call answered within, seconds"), 1.0, None, now.all_calls_limit_s, 10.0,
-            placeholder=_("No such promise"),
-        )  # fmt: skip
-        ceiling = second[3].number_input(
-            _("Abandoned at most, %"), 0.1, 100.0, None if now.abandon_ceiling is None else 100 * now.abandon_ceiling, 0.5,
-            placeholder=_("No such promise"),
-        )  # fmt: skip
-        if third[0].form_submit_button(_("Save the target")):
+        if st.form_submit_button(_("Save the target")):
             assert isinstance(from_day, Date)
             _save(Target(
-                queue, from_day, goal / 100, threshold, short, abandons, flow_outs, limit,
-                None if ceiling is None else ceiling / 100,
+                queue, from_day, round(goal / 100, 6), threshold, short, abandons, flow_outs, limit,
+                None if ceiling is None else round(ceiling / 100, 6),
             ))  # fmt: skip
 
 
