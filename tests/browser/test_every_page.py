@@ -19,6 +19,11 @@ LOOKS = [("light", "en", 1440), ("dark", "fr", 1440), ("light", "fr", 390), ("da
 PAGES = {
     "overview": "/?",
     "waits": "/waits?period=8_weeks",
+    "waits_where": "/waits?period=8_weeks&view=where",
+    "waits_since": "/waits?period=8_weeks&view=since",
+    "waits_callers": "/waits?period=8_weeks&view=callers",
+    "waits_staffing": "/waits?period=8_weeks&view=staffing",
+    "waits_targets": "/waits?view=targets",
     "calls": "/calls?period=all",
     "said": "/calls?period=all&said=facture",
     "data": "/data?part=dictionary",
