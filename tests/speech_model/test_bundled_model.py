@@ -16,7 +16,7 @@ from tools.speech_model.paths import MODEL, SAMPLE
 SILENT_S = 8
 CHANNELS = 2
 BEGINNING_S = 60
-MOST_WORD_ERRORS = 0.35
+MOST_WORD_ERRORS = 0.12
 
 
 @pytest.fixture(scope="module")
