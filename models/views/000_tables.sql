@@ -11,7 +11,7 @@ comment on column calls.language is 'Language spoken, as a two-letter code.';
 comment on column calls.duration_s is 'Length of the recording; without one, from entering the first queue to the end of the last visit; seconds.';
 comment on column calls.wait_s is 'Seconds waited in queues before agents answered, over all visits of the call.';
 comment on column calls.outcome is 'Outcome of the last visit: answered, abandoned, timeout, key, empty, transferred or callback; null when no queue log knows the call or it has not ended.';
-comment on column calls.talk_s is 'Seconds connected to agents, over all visits.';
+comment on column calls.talk_s is 'Seconds talked with agents, over all visits; holds are in it where the source does not tell them apart.';
 comment on column calls.hold_s is 'Seconds on hold, where the source tells; else null.';
 comment on column calls.has_recording is 'True when a recording of the call is loaded.';
 comment on column calls.has_transcript is 'True when a transcript of the call is loaded.';
@@ -29,7 +29,7 @@ comment on column queue_visits.entered_at is 'When the call entered the queue (U
 comment on column queue_visits.wait_s is 'Seconds from entering the queue to being answered, abandoning or leaving it.';
 comment on column queue_visits.outcome is 'answered, transferred (answered, then passed on), abandoned, timeout, key, empty, callback; null while it is not known yet.';
 comment on column queue_visits.agent_id is 'The agent who answered.';
-comment on column queue_visits.talk_s is 'Seconds connected to the agent.';
+comment on column queue_visits.talk_s is 'Seconds talked with the agent; holds are in it where the source does not tell them apart.';
 comment on column queue_visits.position_in is 'Position in the queue when entering.';
 comment on column queue_visits.position_out is 'Position in the queue when leaving without an answer.';
 comment on column queue_visits.answered_at is 'When the agent answered (UTC).';

@@ -38,10 +38,11 @@ create or replace macro average_speed_of_answer(answered_wait_s, answered) as
     answered_wait_s / nullif(answered, 0);
 comment on macro average_speed_of_answer is 'Seconds that answered calls waited / answered. Use on sums.';
 
--- Average handling time, seconds = (talk + after-call work) / answered; hold is part of talk, the queue wait is not.
-create or replace macro average_handling_time(talk_s, acw_s, answered) as
-    (talk_s + coalesce(acw_s, 0)) / nullif(answered, 0);
-comment on macro average_handling_time is '(Talk with its holds + after-call work) / answered; the queue wait is no part of it. Use on sums.';
+-- Average handling time, seconds = (talk + hold + after-call work) / answered; the queue wait is no part of it.
+-- Where a source doesn't tell holds apart (Asterisk), they are in talk.
+create or replace macro average_handling_time(talk_s, hold_s, acw_s, answered) as
+    (talk_s + coalesce(hold_s, 0) + coalesce(acw_s, 0)) / nullif(answered, 0);
+comment on macro average_handling_time is '(Talk + hold + after-call work) / answered; the queue wait is no part of it. Use on sums.';
 
 -- A caller whose number is withheld can't be recognised again.
 create or replace macro is_known_customer(customer_id) as

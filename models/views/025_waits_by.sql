@@ -56,7 +56,7 @@ select
     service_level(answered_in_target, counted) as service_level,
     average_speed_of_answer(answered_wait_s, answered) as asa_s,
     abandon_rate(abandoned, short_abandoned, offered) as abandon_rate,
-    average_handling_time(talk_s, acw_s, answered) as aht_s,
+    average_handling_time(talk_s, hold_s, acw_s, answered) as aht_s,
     waits[1] as median_wait_s,
     waits[2] as p90_wait_s,
     answered_waits[1] as median_answered_wait_s,

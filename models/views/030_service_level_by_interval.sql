@@ -35,8 +35,8 @@ comment on column service_level_by_interval.longest_wait_s is 'Longest wait of a
 comment on column service_level_by_interval.aht_s is 'Average handling time: (talk with its holds + after-call work) / answered, in seconds; the queue wait is no part of it.';
 comment on column service_level_by_interval.answered_wait_s is 'Seconds waited by answered calls, to add up over rows.';
 comment on column service_level_by_interval.all_wait_s is 'Seconds waited by all offered calls, to add up over rows.';
-comment on column service_level_by_interval.talk_s is 'Seconds connected to agents, holds included, to add up over rows.';
-comment on column service_level_by_interval.hold_s is 'Of these, seconds on hold, to add up over rows.';
+comment on column service_level_by_interval.talk_s is 'Seconds talked with agents (holds included where the source does not tell them apart), to add up over rows.';
+comment on column service_level_by_interval.hold_s is 'Seconds on hold, where the source tells, to add up over rows.';
 comment on column service_level_by_interval.acw_s is 'Seconds of after-call work, to add up over rows.';
 comment on column service_level_by_interval.agents is 'Agents who answered at least one of the calls.';
 comment on column service_level_by_interval.threshold_s is 'The target''s threshold on that day, in seconds.';

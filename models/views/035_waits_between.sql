@@ -25,7 +25,7 @@ select
     average_speed_of_answer(sum(answered_wait_s), sum(answered)) as asa_s,
     abandon_rate(sum(abandoned), sum(short_abandoned), sum(offered)) as abandon_rate,
     max(longest_wait_s) as longest_wait_s,
-    average_handling_time(sum(talk_s), sum(acw_s), sum(answered)) as aht_s,
+    average_handling_time(sum(talk_s), sum(hold_s), sum(acw_s), sum(answered)) as aht_s,
     sum(all_wait_s) as all_wait_s,
     sum(talk_s) as talk_s,
     sum(hold_s) as hold_s,

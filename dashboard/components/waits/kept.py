@@ -128,7 +128,7 @@ def _figures(now: Row, then: Row) -> list[tuple[Figure, int, Row | None]]:
 
 def _handling(now: Row) -> str:
     answered = now["answered"] or 1
-    parts = [(now["talk_s"] or 0) - (now["hold_s"] or 0), now["hold_s"] or 0, now["acw_s"] or 0]
+    parts = [now["talk_s"] or 0, now["hold_s"] or 0, now["acw_s"] or 0]
     talk, hold, after = (seconds(part / answered, 0) for part in parts)
     return _("Talk {talk}, hold {hold}, after-call work {after}; the wait in the queue is no part of it.").format(
         talk=talk, hold=hold, after=after
