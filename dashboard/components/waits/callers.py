@@ -84,7 +84,7 @@ def _spread(totals: dict[str, Any], threshold_s: float | None, view: View) -> No
     )  # fmt: skip
     st.caption(_("Steps of {time}; the dashed line is the target time.").format(time=seconds(step)))
     if threshold_s is not None:
-        label = _("See the calls that waited longest")
+        label = _("See the longest waits")
         links.to_calls(int(totals["offered"]), view.period, view.queues, label, outcome="offered", sort="wait")
 
 

@@ -82,7 +82,7 @@ def _cards(now: Row, view: View) -> None:
             with place.container(border=True, height="stretch"):
                 cards.show(figure, "")
                 if behind is not None:
-                    label = _("See the calls that waited longest") if "sort" in behind else None
+                    label = _("See the longest waits") if "sort" in behind else None
                     links.to_calls(n, view.period, view.queues, label, **behind)
 
 
