@@ -105,7 +105,7 @@ def sound(call: Call, recording: Row, start_s: float | None = None) -> Sound:
 
     It begins at ``start_s`` seconds of the recording; without it, where the reviewer left off.
     """
-    heard = _app_store(settings()).heard(reviewer(), call.facts["call_id"])
+    heard = app_store(settings()).heard(reviewer(), call.facts["call_id"])
     first_s, end_s = recording["offset_s"], recording["offset_s"] + recording["duration_s"]
     left_off_s = heard.position_s - first_s if first_s <= heard.position_s < end_s else 0.0
     return Sound(
@@ -141,5 +141,6 @@ def _tokens(of: Settings) -> Tokens:
 
 
 @functools.cache
-def _app_store(of: Settings) -> AppStore:
+def app_store(of: Settings) -> AppStore:
+    """The store of what people write."""
     return AppStore(of)

@@ -99,13 +99,13 @@ class AppStore:
         with self.transaction() as connection:
             connection.execute(
                 "insert into heard_log (at, who, call_id, what) values (?, ?, ?, ?)",
-                (_text(at or _now()), who, call_id, what),
+                (text_of(at or now()), who, call_id, what),
             )
 
     def heard(self, reviewer: str, call_id: str, at: datetime | None = None) -> Heard:
         """What the reviewer has heard of the call in the week of ``at`` (default: now)."""
         with self.reading() as connection:
-            return _heard(connection, reviewer, call_id, week_of(at or _now(), self.zone))
+            return _heard(connection, reviewer, call_id, week_of(at or now(), self.zone))
 
     def record_heard(
         self,
@@ -121,7 +121,7 @@ class AppStore:
         Nobody hears more than ``FASTEST`` times the clock since their last report, or since they opened
         this call's sound if that was later: what goes beyond is cut off. What was heard before counts once.
         """
-        at = at or _now()
+        at = at or now()
         week = week_of(at, self.zone)
         with self.transaction() as connection:
             before = _heard(connection, reviewer, call_id, week)
@@ -135,7 +135,7 @@ class AppStore:
     def week_heard_s(self, reviewer: str, at: datetime | None = None) -> float:
         """Unique seconds the reviewer has heard in the week of ``at`` (default: now), over all calls."""
         with self.reading() as connection:
-            return _week_s(connection, reviewer, week_of(at or _now(), self.zone))
+            return _week_s(connection, reviewer, week_of(at or now(), self.zone))
 
 
 def week_of(at: datetime, zone: ZoneInfo) -> str:
@@ -144,11 +144,13 @@ def week_of(at: datetime, zone: ZoneInfo) -> str:
     return f"{year}-W{week:02d}"
 
 
-def _now() -> datetime:
+def now() -> datetime:
+    """This moment in UTC."""
     return datetime.now(UTC)
 
 
-def _text(at: datetime) -> str:
+def text_of(at: datetime) -> str:
+    """A moment as app.sqlite keeps it: UTC, and sorting as text sorts by time."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
@@ -202,7 +204,7 @@ def _write_heard(
         "insert into listening (reviewer, call_id, week, intervals, heard_s, position_s, updated_at)"
         " values (?, ?, ?, ?, ?, ?, ?) on conflict do update set intervals = excluded.intervals,"
         " heard_s = excluded.heard_s, position_s = excluded.position_s, updated_at = excluded.updated_at",
-        (*key, json.dumps(rounded), round(total(rounded), 2), round(position_s, 2), _text(at)),
+        (*key, json.dumps(rounded), round(total(rounded), 2), round(position_s, 2), text_of(at)),
     )
 
 
@@ -245,7 +247,7 @@ def _apply(connection: sqlite3.Connection, version: int, name: str, sql: str) ->
         if seen is None:
             for statement in _statements(sql):
                 connection.execute(statement)
-            record = (version, name, _sha256(sql), _text(_now()))
+            record = (version, name, _sha256(sql), text_of(now()))
             connection.execute("insert into schema_migrations values (?, ?, ?, ?)", record)
         connection.execute("commit")
     except sqlite3.Error:

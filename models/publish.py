@@ -22,15 +22,17 @@ import pyarrow as pa
 
 from models.app_store import AppStore
 from models.errors import StoreError
+from models.listening.agreement import with_people
 from models.opening import closings, openings
 from models.settings import Settings
-from models.store import Store, connect, connect_snapshot, file_lock, first_row, migrate
+from models.store import Store, connect, connect_snapshot, file_lock, first_row, migrate, query
 
 VIEWS = Path(__file__).parent / "views"
 KEPT = 2
 INTERNAL = ("schema_migrations", "queue_log_progress")
 """Tables of ingest's own, of no use to readers."""
 SQLITE_TYPES = {"text": "varchar", "real": "double", "integer": "bigint"}
+AGREEMENT = "create table criterion_agreement (criterion varchar, alpha double, low double, high double, n bigint, trusted boolean)"
 # copying inside a process that has the file open would drop its lock: a process of its own copies
 COPY = "import shutil, sys; shutil.copyfile(sys.argv[1], sys.argv[2])"
 
@@ -151,8 +153,11 @@ def complete(draft: Path, settings: Settings, app_tables: dict[str, pa.Table], f
         )
         for name in INTERNAL:
             con.execute(f"drop table if exists {name}")
+        con.execute(AGREEMENT)
         for file in sorted(VIEWS.glob("*.sql")):
             con.execute(file.read_text("utf-8"))
+        if rows := agreement_rows(con):
+            con.executemany("insert into criterion_agreement values (?, ?, ?, ?, ?, ?)", rows)
         con.execute("checkpoint")
     return int(calls)
 
@@ -165,6 +170,15 @@ def add_opening_hours(con: duckdb.DuckDBPyConnection, settings: Settings) -> Non
         con.execute("insert into opening_hours values (?, ?, ?)", list(opening))
     for day in closings(settings.closed_days):
         con.execute("insert into closed_days values (?)", [day])
+
+
+def agreement_rows(con: duckdb.DuckDBPyConnection) -> list[list[object]]:
+    """How well the automatic results agree with people, a row per criterion (see the table criterion_agreement)."""
+    blind = con.execute(query("blind_results")).fetchall()
+    calls = sorted({call_id for _, call_id, _, _ in blind})
+    automatic = con.execute(query("automatic_of"), {"ids": calls}).fetchall()
+    found = with_people(blind, {(call_id, criterion): result for call_id, criterion, result in automatic})
+    return [[criterion, a.alpha, a.low, a.high, a.n, a.trusted] for criterion, a in found.items()]
 
 
 def swap(folder: Path, draft: Path) -> Path:

@@ -47,6 +47,15 @@ class Settings:
     )
     judge_model: str = _setting("", "Model that the optional judge should use.")
     judge_timeout_s: float = _setting(60.0, "Seconds to wait for the optional judge's answer on one call.")
+    listening_minutes: float = _setting(60.0, "Minutes that a supervisor listens each week: the length of a playlist.")
+    listening_mix: str = _setting(
+        "random=50, at_risk=15, long_wait=10, exemplary=10, uncertain=15",
+        "What a playlist is drawn from, as shares of its minutes. Only random picks feed team scores.",
+    )
+    listening_days: int = _setting(28, "Days before the newest call from which playlists are drawn.")
+    reviewer_agents: str = _setting(
+        "", "Reviewers who take calls themselves, like ana@example.org=ana.diaz; commas between: none hears their own."
+    )
     dashboard_port: int = _setting(8501, "Port of the dashboard on 127.0.0.1.")
 
     @property

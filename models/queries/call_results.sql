@@ -10,6 +10,6 @@ select
     e.evidence_no, e.turn_no, e.start_s, e.quote, e.points
 from criterion_results r
 left join texts t on t.version = r.scorecard_version and t.criterion = r.criterion
-left join evidence e on e.call_id = r.call_id and e.criterion = r.criterion
+left join evidence e on e.call_id = r.call_id and e.criterion = r.criterion and e.source = r.source
 where r.call_id = $call_id and r.source = 'automatic'
 order by t.position nulls last, r.criterion, e.evidence_no

@@ -1,11 +1,24 @@
 -- criterion_results: one row per call x criterion. evidence: one row per quote behind a result.
 create or replace view criterion_results as
 select call_id, criterion, result, 'automatic' as source, scorecard_version, score, confidence, reason, judge
-from automatic_results;
+from automatic_results
+union all
+select
+    call_id, criterion, result, 'human', scorecard_version, score, confidence,
+    case when reviewers = 1 then 'one reviewer' else format('{} reviewers', reviewers) end, 'people'
+from human_results;
 
 create or replace view evidence as
-select call_id, criterion, turn_no, start_s, end_s, quote, points, why, evidence_no
-from automatic_evidence;
+select call_id, criterion, turn_no, start_s, end_s, quote, points, why, evidence_no, 'automatic' as source
+from automatic_evidence
+union all
+select
+    r.call_id, r.criterion, t.turn_no, t.start_s, t.end_s, t.text, case r.result when 'met' then 'for' else 'against' end,
+    'reviewer', row_number() over (partition by r.call_id, r.criterion order by t.turn_no, r.edit_id)::integer, 'human'
+from reviews r
+join human_results h on h.call_id = r.call_id and h.criterion = r.criterion and h.result = r.result
+join turns t on t.call_id = r.call_id and t.turn_no = r.turn_no
+where r.result in ('met', 'not_met');
 
 comment on view criterion_results is 'One row per call and criterion of the scorecard: the verdict on it. Key: call_id, criterion, source.';
 comment on column criterion_results.call_id is 'The call.';
@@ -14,11 +27,11 @@ comment on column criterion_results.result is 'met, not_met, not_applicable (no 
 comment on column criterion_results.source is 'automatic or human.';
 comment on column criterion_results.scorecard_version is 'The scorecard it was judged by; see scorecards.';
 comment on column criterion_results.score is '0 to 1, met from 0.5 on; null unless the result is met or not_met.';
-comment on column criterion_results.confidence is 'How sure the judge is of the result, 0 to 1.';
-comment on column criterion_results.reason is 'Why, in a word or a few.';
-comment on column criterion_results.judge is 'scorecard, or remote: and the name of the model that judged.';
+comment on column criterion_results.confidence is 'How sure the judge is of the result, 0 to 1; for people, the share of the reviewers who say so.';
+comment on column criterion_results.reason is 'Why, in a word or a few; for people, how many judged.';
+comment on column criterion_results.judge is 'scorecard, or remote: the name of the model that judged, or people.';
 
-comment on view evidence is 'One row per quote behind a result: met and not_met always have one. Key: call_id, criterion, evidence_no.';
+comment on view evidence is 'One row per quote behind a result: automatic met and not_met always have one. Key: call_id, criterion, source, evidence_no.';
 comment on column evidence.call_id is 'The call.';
 comment on column evidence.criterion is 'The criterion.';
 comment on column evidence.turn_no is 'The turn it is quoted from; see turns.';
@@ -26,8 +39,9 @@ comment on column evidence.start_s is 'Beginning of the turn in seconds; null wh
 comment on column evidence.end_s is 'End of the turn in seconds, exclusive; null when the transcript had no times.';
 comment on column evidence.quote is 'The words, verbatim from the turn.';
 comment on column evidence.points is 'for or against the criterion.';
-comment on column evidence.why is 'The cue family that was heard, or "said instead" where what was needed was not said.';
-comment on column evidence.evidence_no is 'Number of the quote for its call and criterion, from 1.';
+comment on column evidence.why is 'The cue family that was heard, or "said instead" where what was needed was not said; reviewer for human evidence.';
+comment on column evidence.evidence_no is 'Number of the quote for its call, criterion and source, from 1.';
+comment on column evidence.source is 'automatic, or human: the turn that a reviewer named.';
 
 comment on table automatic_results is 'What the scorecard decided; read criterion_results instead. Key: call_id, criterion.';
 comment on column automatic_results.call_id is 'See criterion_results.call_id.';
