@@ -22,8 +22,10 @@ st.logo(str(HERE / "assets" / "earshot-wide.svg"), icon_image=ICON)
 sidebar.language()
 pages = [
     st.Page("pages/overview.py", title=_("Overview"), url_path="overview", default=True),
+    st.Page("pages/listening.py", title=_("Listening hour"), url_path="listening"),
     st.Page("pages/waits.py", title=_("Waits"), url_path="waits"),
     st.Page("pages/needs.py", title=_("Needs"), url_path="needs"),
+    st.Page("pages/team.py", title=_("Team"), url_path="team"),
     st.Page("pages/calls.py", title=_("Calls"), url_path="calls"),
     st.Page("pages/call.py", title=_("Call"), url_path="call", visibility="hidden"),
     st.Page("pages/data.py", title=_("Data"), url_path="data"),

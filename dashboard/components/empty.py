@@ -42,3 +42,9 @@ def no_waits() -> None:
     """Calls are there, but no queue log."""
     st.info(_("No queue log has been loaded, so nothing is known about waits. Bring one in:"))
     st.code("earshot ingest queue-log FILE", language="bash")
+
+
+def nothing_to_hear() -> None:
+    """Calls are there, but none that could be listened to."""
+    st.info(_("There is no recorded call of the last weeks that you have not heard yet. Bring recordings in:"))
+    st.code("earshot ingest recordings DIR && earshot publish", language="bash")

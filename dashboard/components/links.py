@@ -12,6 +12,8 @@ from dashboard.i18n import _, ngettext, number
 CALLS = "pages/calls.py"
 CALL = "pages/call.py"
 NEEDS = "pages/needs.py"
+LISTENING = "pages/listening.py"
+TEAM = "pages/team.py"
 
 
 def calls_parameters(period: Period, queues: list[str] | None, **more: object) -> dict[str, str | list[str]]:

@@ -2,33 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import charts, queries
-from dashboard.components import links, needs, tables
+from dashboard.components import links, needs, tables, trust
 from dashboard.components.needs import Row
 from dashboard.components.period import Period
-from dashboard.i18n import N_, _, number, percent
+from dashboard.i18n import N_, _, ngettext, number, percent
+from models.listening.agreement import Agreement
 
 SPLITS = {"queue": N_("Queue"), "agent": N_("Agent"), "week": N_("Week"), "band": N_("Wait")}
 MOST = 60
 """Parts that are compared at most."""
 
 Queues = list[str] | None
+Agreements = Mapping[str, Agreement]
+"""Criterion → how well its automatic results agree with people."""
 
 
-def trust() -> None:
+def trusted(named: dict[str, str], agreement: Agreements) -> None:
     """What these results are, before anyone relies on them."""
-    st.info(
-        _("These are automatic results, not yet compared with people's: not yet trusted. Listen before you conclude."),
-        icon=":material/hearing:",
-    )
+    known = [name for code, name in named.items() if agreement.get(code, Agreement()).trusted]
+    if not known:
+        told = _("These are automatic results, not yet trusted: too few agree with what people judge blind. They are "
+                 "leanings, and stay out of team scores. Listen before you conclude.")  # fmt: skip
+        st.info(told, icon=":material/hearing:")
+        return
+    told = ngettext("{n} need of {all} is trusted, the others are leanings and stay out of team scores.",
+                    "{n} needs of {all} are trusted, the others are leanings and stay out of team scores.", len(known))  # fmt: skip
+    st.info(told.format(n=number(len(known)), all=number(len(named))), icon=":material/verified:")
 
 
-def overall(rows: list[Row], period: Period, queues: Queues) -> Row:
+def leaning(name: str, agreement: Agreement) -> str:
+    """The name of a need, marked where its automatic results are not trusted."""
+    return name if agreement.trusted else _("{need} (leaning)").format(need=name)
+
+
+def overall(rows: list[Row], period: Period, queues: Queues, agreement: Agreements) -> Row:
     """Every need with its share; gives the one that the reader chose."""
     st.subheader(_("Needs met"))
     st.caption(
@@ -37,10 +51,11 @@ def overall(rows: list[Row], period: Period, queues: Queues) -> Row:
         ).format(n=number(charts.FEW))
     )
     known = {str(row["criterion"]): row for row in rows}
-    marks = [charts.Share(row["name"], row, str(row["criterion"])) for row in rows]
+    how = {code: agreement.get(code, Agreement()) for code in known}
+    marks = [charts.Share(leaning(row["name"], how[code]), row, code) for code, row in known.items()]
     _chart(marks, "needs", "need", _("Share of calls in which each need was met; the table below says the same"))
     with st.expander(_("The same as a table, with the calls that could not be judged")):
-        table(rows, _("Need"), "needs_table")
+        table([{**row, "trust": trust.short(how[code])} for code, row in known.items()], _("Need"), "needs_table")
     if st.session_state.get("need") not in known:
         st.session_state.need = next(iter(known))
     chosen = st.selectbox(
@@ -49,14 +64,17 @@ def overall(rows: list[Row], period: Period, queues: Queues) -> Row:
         key="need",
         format_func=lambda code: f"{known[code]['name']} · {needs.counted(known[code])}",
     )
+    trust.caption(how[chosen])
     needs.calls(known[chosen], period, queues)
     return known[chosen]
 
 
-def compared(need: Row, span: dict[str, Any], period: Period, queues: Queues) -> None:
+def compared(need: Row, span: dict[str, Any], period: Period, queues: Queues, agreement: Agreement) -> None:
     """The chosen need by queue, agent, week or wait."""
     st.subheader(_("Compared"))
-    st.text(need["name"])
+    st.text(leaning(need["name"], agreement))
+    if not agreement.trusted:
+        st.caption(_("A leaning: it says where to listen, not who does better."))
     split = st.segmented_control(
         _("By"), list(SPLITS), format_func=lambda code: _(SPLITS[code]), key="split", required=True,
         label_visibility="collapsed",
@@ -152,6 +170,9 @@ def table(rows: list[Row], first: str, key: str) -> None:
         "name": (first, "text"), "share": (_("Share met"), "share"), "interval": (_("95% interval"), "share"),
         "n": (_("Judged"), "n"), **{name: (_(label), "n") for name, label in needs.RESULTS.items()},
     }  # fmt: skip
+    if rows and "trust" in rows[0]:
+        shown.insert(1, "trust", [row["trust"] for row in rows])
+        columns["trust"] = (_("Agreement with people"), "text")
     tables.show(shown, columns, key, None, _("Shares with their intervals and counts"))
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import queries
-from dashboard.components import cards, links
+from dashboard import listening, queries
+from dashboard.components import cards, links, trust
 from dashboard.components.address import with_language
 from dashboard.components.needs import TONE, Row
 from dashboard.components.period import Period, Reach
 from dashboard.i18n import N_, _, ngettext, number, percent, points
+from models.listening.agreement import Agreement
 
 NAMES = {"friendliness": N_("Friendliness"), "empathy": N_("Empathy")}
 
@@ -20,11 +21,12 @@ def show(period: Period, queues: list[str] | None, reach: Reach, before: str) ->
         return
     now, then = _shares(period, queues), _shares(period.before(reach.newest), queues)
     st.subheader(_("Needs met"))
-    st.caption(_("Automatic results, not yet compared with people's: not yet trusted."))
+    agreement = listening.agreement()
     for place, criterion in zip(st.columns(len(TONE)), TONE, strict=True):
         with place.container(border=True, height="stretch"):
             row = now.get(criterion)
             cards.show(_figure(criterion, row, then.get(criterion)), before)
+            trust.caption(agreement.get(criterion, Agreement()))
             _link(int(row["n"]) if row else 0, criterion, period, queues)
 
 

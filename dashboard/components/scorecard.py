@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 import streamlit as st
 
 from dashboard.calls import Call, Row
+from dashboard.components import trust
 from dashboard.components.needs import ICONS, RESULTS
 from dashboard.components.player import Mark
 from dashboard.i18n import N_, _, duration, listed, signed
+from models.listening.agreement import Agreement
 
 COLOURS = {"met": "green", "not_met": "orange", "not_applicable": "gray", "not_assessable": "gray"}
 STEPS = {
@@ -29,8 +31,8 @@ REASONS = {
 JUMPS = "_jumps"
 
 
-def show(call: Call) -> None:
-    """Everything that judging found in a call, or why there is nothing."""
+def show(call: Call, agreement: Mapping[str, Agreement]) -> None:
+    """Everything that judging found in a call, or why there is nothing; ``agreement`` says how far to trust it."""
     st.subheader(_("Scorecard"))
     if not call.turns:
         st.caption(_("Without a transcript a call can't be scored."))
@@ -39,9 +41,7 @@ def show(call: Call) -> None:
         st.caption(_("This call has not been scored yet. Score it with:"))
         st.code("earshot score && earshot publish", language="bash")
         return
-    st.caption(
-        _("Automatic results, not yet compared with people's: not yet trusted. Press a time to hear the moment.")
-    )
+    st.caption(_("Automatic results: leanings, unless they are marked as trusted. Press a time to hear the moment."))
     if all(turn["start_s"] is None for turn in call.turns):
         st.caption(_("The transcript has no times, so quotes lead to their turn."))
     grouped = [list(rows) for _criterion, rows in groupby(call.results, lambda row: row["criterion"])]
@@ -49,7 +49,7 @@ def show(call: Call) -> None:
     predicted(call.facts["predicted_satisfaction"])
     for rows in grouped:
         if rows[0]["result"] in ("met", "not_met"):
-            criterion(rows)
+            criterion(rows, agreement.get(rows[0]["criterion"], Agreement()))
     unjudged(grouped)
 
 
@@ -83,12 +83,13 @@ def predicted(value: float | None) -> None:
                      "from the needs: a kind agent may solve nothing."))  # fmt: skip
 
 
-def criterion(rows: Sequence[Row]) -> None:
-    """One need with its result and the quotes behind it."""
+def criterion(rows: Sequence[Row], agreement: Agreement) -> None:
+    """One need with its result, how far to trust it, and the quotes behind it."""
     with st.container(border=True, gap="small"):
         with st.container(horizontal=True, vertical_alignment="center"):
             verdict(rows[0]["result"])
             st.text(rows[0]["name"], width="content")
+        trust.caption(agreement)
         for row in rows:
             if row["quote"] is not None:
                 quote(row)
@@ -102,11 +103,11 @@ def quote(row: Row) -> None:
         st.text(f"“{row['quote']}”", width="stretch")
 
 
-def jump_button(row: Row, place: str) -> None:
-    """A button that plays from the turn of a quote, or shows it."""
+def jump_button(row: Row, place: str) -> bool:
+    """A button that plays from the turn of a quote, or shows it; True in the run after it was pressed."""
     timed = row["start_s"] is not None
     label = duration(row["start_s"]) if timed else _("Turn {n}").format(n=row["turn_no"])
-    st.button(
+    return st.button(
         label, key=f"{place}_{row['criterion']}_{row['evidence_no']}", on_click=_jump, args=(int(row["turn_no"]),),
         icon=":material/play_arrow:" if timed else ":material/arrow_upward:", type="tertiary", width="content",
     )  # fmt: skip

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import queries
-from dashboard.components import address, empty, needs, needs_parts, period
+from dashboard import listening, queries
+from dashboard.components import address, empty, needs, needs_parts, period, team_scores
 from dashboard.i18n import _
+from models.listening.agreement import Agreement
 
 PAGE = "needs"
 
@@ -26,20 +27,23 @@ fields = {
 address.adopt(PAGE, fields)
 chosen, queues = period.widgets(reach, known)
 period.caption(chosen)
-needs_parts.trust()
+agreement = listening.agreement()
+needs_parts.trusted(named, agreement)
 span = {"start": chosen.start, "end": chosen.end, "queues": queues}
 
 rows = needs.in_order(queries.query("needs", **span), named)
 if rows:
     with st.container(border=True):
-        need = needs_parts.overall(rows, chosen, queues)
+        need = needs_parts.overall(rows, chosen, queues, agreement)
     with st.container(border=True):
-        needs_parts.compared(need, span, chosen, queues)
+        needs_parts.compared(need, span, chosen, queues, agreement.get(need["criterion"], Agreement()))
     with st.container(border=True):
         needs_parts.tone(named, span, chosen, queues)
 else:
     st.write(_("No call of these days has been scored."))
 address.publish(PAGE, fields)
+with st.container(border=True):
+    team_scores.show(named, span, agreement)
 with st.container(border=True):
     needs_parts.satisfaction(span, chosen, queues)
 needs_parts.definitions()

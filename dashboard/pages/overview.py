@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.components import address, cards, empty, failing, links, needs_week, period, week
+from dashboard.components import address, cards, digest, empty, failing, links, needs_week, period, week
 from dashboard.i18n import _
 
 PAGE = "overview"
@@ -36,5 +36,6 @@ for place, (figure, n, behind) in zip(places, week.figures(figures), strict=True
         links.to_calls(n, chosen, queues, **behind)
 
 needs_week.show(chosen, queues, reach, before)
+digest.overview()
 if info["visits"]:
     failing.show(chosen, queues)

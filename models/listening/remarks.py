@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
@@ -69,6 +70,20 @@ def of_call(store: AppStore, call_id: str, reviewer: str | None = None) -> list[
             LATEST.format(where="call_id = ? and (? is null or reviewer = ?)")
             + " and not withdrawn order by at_s is null, at_s, remark_id",
             (call_id, reviewer, reviewer),
+        ).fetchall()
+    return [_remark(row) for row in rows]
+
+
+def of_kinds(
+    store: AppStore, kinds: Sequence[Kind], start: datetime | None = None, end: datetime | None = None
+) -> list[Remark]:
+    """Everybody's remarks of these kinds that stand, last changed in start <= t < end; the newest first."""
+    marks = ", ".join("?" * len(kinds))
+    with store.reading() as connection:
+        rows = connection.execute(
+            LATEST.format(where="true") + f" and not withdrawn and kind in ({marks})"
+            " and (? is null or written_at >= ?) and (? is null or written_at < ?) order by edit_id desc",
+            (*kinds, *[text_of(at) if at else None for at in (start, start, end, end)]),
         ).fetchall()
     return [_remark(row) for row in rows]
 

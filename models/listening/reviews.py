@@ -55,13 +55,13 @@ def judge(
     """
     with store.transaction() as connection:
         blind = not _revealed(connection, reviewer, call_id, criterion)
-        agreed = True if automatic and automatic.result == result else None
         before = _current(connection, reviewer, call_id).get(criterion)
-        made = Review(
-            0, criterion, result, blind, automatic and automatic.result, automatic and automatic.scorecard_version,
-            agreed, before.turn_no if before else None,
-        )  # fmt: skip
+        made = Review(0, criterion, result, blind, turn_no=before.turn_no if before else None)
         if automatic:
+            agreed = True if automatic.result == result else None
+            made = replace(
+                made, automatic_result=automatic.result, scorecard_version=automatic.scorecard_version, agreed=agreed
+            )
             _reveal(connection, reviewer, call_id, criterion, at)
         return _append(connection, reviewer, call_id, made, at)
 

@@ -88,6 +88,16 @@ def team(store: AppStore, week: str) -> list[WeekOf]:
     return [WeekOf(*row) for row in rows]
 
 
+def known(store: AppStore) -> list[str]:
+    """The ISO weeks in which anybody had a playlist, listened or wrote a closing note, the newest first."""
+    with store.reading() as connection:
+        rows = connection.execute(
+            "select week from playlists union select week from listening union select week from closing_note_edits"
+            " order by week desc"
+        ).fetchall()
+    return [week for (week,) in rows]
+
+
 TEAM = """
 with who as (
     select reviewer from playlists where week = :week

@@ -7,6 +7,7 @@ with texts as (
 )
 select
     r.criterion, coalesce(t.name, r.criterion) as name, t.definition, r.result, r.score, r.confidence, r.reason, r.judge,
+    r.scorecard_version,
     e.evidence_no, e.turn_no, e.start_s, e.quote, e.points
 from criterion_results r
 left join texts t on t.version = r.scorecard_version and t.criterion = r.criterion

@@ -1,12 +1,12 @@
 -- The calls that a playlist is drawn from: one row per call that can be heard, of the $days days before the newest call,
 -- without those of the agents in $own. Signals are null where a call was not judged.
 with newest as (
-    select max(started_at) as at from calls where has_recording
+    select max(started_at) as moment from calls where has_recording
 ),
 recent as (
     select call_id, queue, agent_id, wait_s, predicted_satisfaction
     from calls
-    where has_recording and started_at > (select at from newest) - to_days($days::integer)
+    where has_recording and started_at > (select moment from newest) - to_days($days::integer)
       and not coalesce(list_contains($own::varchar[], agent_id), false)
 ),
 sound as (

@@ -14,6 +14,7 @@ TITLES = {
     ("overview", "en"): "Overview", ("overview", "fr"): "Vue d’ensemble",
     ("waits", "en"): "Waits", ("waits", "fr"): "Attentes",
     ("calls", "en"): "Calls", ("calls", "fr"): "Appels",
+    ("listening", "en"): "Listening hour", ("listening", "fr"): "Heure d’écoute",
     ("data", "en"): "Data", ("data", "fr"): "Données",
 }  # fmt: skip
 WHO_AND_HOW = ("agent", "customer", "recorded", "transcribed", "criterion", "result", "band")

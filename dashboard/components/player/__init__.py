@@ -40,6 +40,8 @@ def player(
     jump: int = 0,
     marks: Sequence[Mark] = (),
     on_renew: Callable[[], None] = lambda: None,
+    on_pin: Callable[[], None] | None = None,
+    write_in: str = "",
 ) -> None:
     """Show the player.
 
@@ -47,6 +49,8 @@ def player(
     same recording: it keeps the sound playing while the page is drawn anew. ``focus`` is the index of a turn to show
     first, and whenever ``jump`` changes, to go to with the sound. ``marks`` are shown in their turns and below the
     lanes. ``on_renew`` is called when the sound's token no longer opens it: draw again with a new one.
+    ``on_pin`` is called when the reviewer pins a moment: ``st.session_state[key].pin`` is its second of the recording,
+    and the focus moves to the element that the selector ``write_in`` finds.
     """
     _component()(
         key=key,
@@ -57,17 +61,21 @@ def player(
             "language": language,
             "focus": focus,
             "jump": jump,
+            "pins": on_pin is not None,
+            "write_in": write_in,
             "dir": "rtl" if locale().character_order == "right-to-left" else "ltr",
-            "labels": {**labels(), "notice": notice},
+            "labels": {**labels(pins=on_pin is not None), "notice": notice},
         },
         on_renew_change=on_renew,
+        on_pin_change=on_pin or (lambda: None),
         width="stretch",
         height="content",
     )
 
 
-def labels() -> dict[str, Any]:
-    """Every text of the player in the reader's language."""
+def labels(*, pins: bool = False) -> dict[str, Any]:
+    """Every text of the player in the reader's language; with ``pins``, also of pinning a moment."""
+    pinning = [[["p"], _("Pin this moment and write")]] if pins else []
     return {
         "locale": lang(),
         "player": _("Call player"),
@@ -77,6 +85,7 @@ def labels() -> dict[str, Any]:
         "forward": _("Forward 5 seconds"),
         "speed": _("Speed"),
         "skip_silence": _("Skip silence"),
+        "pin": _("Pin this moment"),
         "transcript": _("Transcript"),
         "play_from": _("Play from {time}"),
         "heard": _("Heard this week: {time}"),
@@ -95,10 +104,11 @@ def labels() -> dict[str, Any]:
         },
         "keyboard": _("Keyboard"),
         "keys": [
-            [[_("Space"), "k"], _("Play or pause")],
+            [[_("Space"), "k"], _("Play or pause; k works anywhere on the page")],
             [["←", "→"], _("5 seconds back or forward")],
             [["↑", "↓"], _("Previous or next turn")],
             [["<", ">"], _("Slower or faster")],
             [["s"], _("Skip silence")],
+            *pinning,
         ],
     }

@@ -9,6 +9,7 @@ const mounted = new WeakMap()
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector('.player')
   const engine = data.sound && engineFor(data, () => setTriggerValue('renew', Date.now()))
+  if (engine) engine.pin = data.pins ? at => setTriggerValue('pin', at) : null
   const shown = JSON.stringify([data.id, data.labels, data.dir, data.language, data.turns])
   let mount = mounted.get(parentElement)
   if (!mount || mount.root !== root || mount.engine !== engine || mount.shown !== shown) {

@@ -13,6 +13,7 @@ export class View {
     this.root = root
     this.engine = engine
     this.labels = data.labels
+    this.writeIn = data.write_in
     root.replaceChildren()
     root.dir = data.dir
     root.setAttribute('aria-label', data.labels.player)
@@ -44,6 +45,8 @@ export class View {
     root.append(this.controls(), this.lanes.root)
     root.tabIndex = 0
     root.onkeydown = event => this.key(event)
+    this.anywhere = event => this.keyAnywhere(event)
+    document.addEventListener('keydown', this.anywhere)
     this.repaint = () => this.paint()
     engine.watchers.add(this.repaint)
   }
@@ -60,6 +63,7 @@ export class View {
     this.status = element('span', 'status')
     this.status.setAttribute('role', 'status')
     const extras = element('div', 'extras')
+    if (engine.pin) extras.append(button('pin', labels.pin, labels.pin, () => this.pin()))
     extras.append(this.skip, this.speed())
     bar.append(
       button('step', `−${STEP_S}`, labels.back, () => engine.seek(engine.time - STEP_S)),
@@ -108,6 +112,23 @@ export class View {
     action()
   }
 
+  /** Two keys work wherever nobody types: play, and pin the moment. */
+  keyAnywhere(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.defaultPrevented) return
+    const on = event.composedPath()[0]
+    if (on.isContentEditable || on.closest?.('input, textarea, select, [role=combobox], [role=textbox]')) return
+    const action = { k: () => this.engine.toggle(), p: this.engine.pin && (() => this.pin()) }[event.key]
+    if (!action) return
+    event.preventDefault()
+    action()
+  }
+
+  /** Tell the page the moment that is heard, and let the reviewer write about it. */
+  pin() {
+    this.engine.pin(Number(this.engine.time.toFixed(1)))
+    document.querySelector(this.writeIn)?.focus()
+  }
+
   actions() {
     const { engine } = this
     const turn = steps => {
@@ -124,6 +145,7 @@ export class View {
       '<': () => this.faster(-1),
       '>': () => this.faster(1),
       s: () => engine.setSkipSilence(!engine.skipsSilence),
+      ...(engine.pin && { p: () => this.pin() }),
     }
   }
 
@@ -168,6 +190,7 @@ export class View {
 
   destroy() {
     this.engine?.watchers.delete(this.repaint)
+    document.removeEventListener('keydown', this.anywhere)
     this.lanes?.destroy()
   }
 }

@@ -1,0 +1,140 @@
+"""The team's week: who listened how long, what they heard in their own words, and what they wrote down about calls."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import calls, listening
+from dashboard.components import listening_week, remarks, tables
+from dashboard.components.address import with_language
+from dashboard.components.call_facts import address as call_address
+from dashboard.components.links import CALL, LISTENING, TEAM
+from dashboard.i18n import _, duration, ngettext, number
+from models.listening import remarks as written
+from models.listening import weeks
+from models.listening.remarks import Kind, Remark
+from models.listening.weeks import WeekOf
+
+MOST = 60
+"""Remarks that are listed at most."""
+
+
+def show() -> None:
+    """The digest of one week, this one at first."""
+    known = list(dict.fromkeys([listening.this_week(), *weeks.known(listening.store())]))
+    if st.session_state.get("week") not in known:
+        st.session_state["week"] = known[0]
+    week = str(st.selectbox(_("Week"), known, key="week", format_func=listening_week.week_name))
+    people = weeks.team(listening.store(), week)
+    if not people:
+        st.info(_("Nobody has listened in this week. It begins with one hour:"))
+        st.page_link(LISTENING, label=_("Listening hour") + " →", query_params=with_language({}))
+        return
+    summary(people)
+    table(people, week)
+    notes(people)
+    start, end = listening.bounds(week)
+    for kind in ("issue", "complaint", "coaching", "story"):
+        listed(written.of_kinds(listening.store(), [kind], start, end), kind)
+
+
+def summary(people: list[WeekOf]) -> None:
+    """The week in a sentence."""
+    hours = sum(person.heard_s >= listening.target_s() for person in people)
+    minutes = int(sum(person.heard_s for person in people) / 60)
+    told = [
+        ngettext("{n} minute heard", "{n} minutes heard", minutes).format(n=number(minutes)),
+        _("{n} of {all} reviewers reached their hour").format(n=number(hours), all=number(len(people))),
+        _("{n} calls judged").format(n=number(sum(person.calls_judged for person in people))),
+    ]
+    st.markdown(" · ".join(told))
+
+
+def table(people: list[WeekOf], week: str) -> None:
+    """One row per reviewer."""
+    rows = [
+        weeks.weeks_in_a_row(weeks.heard_by_week(listening.store(), p.reviewer), week, listening.target_s())
+        for p in people
+    ]
+    shown = pd.DataFrame({
+        "reviewer": [person.reviewer for person in people],
+        "heard": [duration(person.heard_s) for person in people],
+        "calls": [number(person.calls_heard) for person in people],
+        "judged": [number(person.calls_judged) for person in people],
+        "row": [number(n) for n in rows],
+    })  # fmt: skip
+    columns = {
+        "reviewer": (_("Reviewer"), "text"), "heard": (_("Heard"), "n"), "calls": (_("Calls heard"), "n"),
+        "judged": (_("Playlist calls judged"), "n"), "row": (_("Weeks in a row"), "n"),
+    }  # fmt: skip
+    tables.show(shown, columns, "digest", None, _("Who listened how long this week"))
+
+
+def notes(people: list[WeekOf]) -> None:
+    """What everybody heard, in their own words."""
+    st.subheader(_("What we heard"))
+    told = [person for person in people if person.note]
+    if not told:
+        st.caption(_("Nobody has written a closing note yet; it stands at the end of the listening hour."))
+    for person in told:
+        with st.container(border=True, gap="small"):
+            st.text(person.note)
+            st.text(f"— {person.reviewer}")
+
+
+def listed(found: list[Remark], kind: Kind) -> None:
+    """Remarks of one kind, each with a link to its call."""
+    if not found:
+        return
+    st.subheader(_(remarks.KINDS[kind]))
+    facts = listening.named([remark.call_id for remark in found])
+    for remark in found[:MOST]:
+        with st.container(border=True, gap="small"):
+            if remark.text:
+                st.text(remark.text)
+            with st.container(horizontal=True, vertical_alignment="center"):
+                row = facts.get(remark.call_id)
+                moment = f" · {duration(remark.at_s)}" if remark.at_s is not None else ""
+                label = (calls.title(row) if row else _("Not published any more")) + moment
+                st.page_link(CALL, label=label, query_params=call_address(remark.call_id), width="content")
+                st.text(f"— {remark.reviewer}", width="content")
+
+
+def shelf() -> None:
+    """Stories worth telling, and points to coach, of every week."""
+    st.caption(_("Calls to tell stories of, and points to coach, from every listening hour."))
+    found = written.of_kinds(listening.store(), ["story", "coaching"])
+    if not found:
+        st.info(_("The shelf is empty. While listening, choose “Story shelf” or “Coaching point” below the player."))
+        st.page_link(LISTENING, label=_("Listening hour") + " →", query_params=with_language({}))
+    left, right = st.columns(2, gap="large")
+    for place, kind in ((left, "story"), (right, "coaching")):
+        with place:
+            listed([remark for remark in found if remark.kind == kind], kind)  # type: ignore[arg-type]
+
+
+def overview() -> None:
+    """For the Overview: the hours of this week, and the newest closing notes."""
+    week = listening.this_week()
+    people = weeks.team(listening.store(), week)
+    noted = [
+        (w, person)
+        for w in (week, weeks.week_before(week))
+        for person in weeks.team(listening.store(), w)
+        if person.note
+    ]
+    st.subheader(_("Heard this week"))
+    with st.container(border=True):
+        if people:
+            summary(people)
+        else:
+            st.write(_("Nobody has listened this week yet."))
+        for _week, person in noted[:4]:
+            st.text(f"“{person.note}”")
+            st.text(f"— {person.reviewer}")
+        with st.container(horizontal=True):
+            st.page_link(LISTENING, label=_("Listening hour") + " →", query_params=with_language({}), width="content")
+            st.page_link(
+                TEAM, label=_("The team's week") + " →", query_params=with_language({"part": "week"}), width="content"
+            )

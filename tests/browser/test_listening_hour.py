@@ -1,0 +1,124 @@
+"""The listening hour in a real browser: reviewing by keyboard alone while the sound plays on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from models.app_store import AppStore
+from models.listening import remarks, reviews
+from models.publish import publish
+from models.settings import ROOT, Settings
+from models.store import Store
+from tests.browser import sample
+from tests.browser.conftest import PATIENCE_MS, Visit, serving
+from tests.browser.test_player import AUDIO, now, until, wait_until
+
+SCREENSHOTS = ROOT / "build" / "screenshots"
+LOOKS = [("light", "en", 1440), ("dark", "fr", 1440), ("light", "fr", 390)]
+CRITERIA = {"empathy": "Empathy", "options": "Options"}
+
+
+@pytest.fixture(scope="module")
+def hour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Settings]]:
+    """A dashboard over four recorded and judged calls."""
+    settings = Settings(data=tmp_path_factory.mktemp("hour") / "data")
+    audio = settings.store / "audio"
+    audio.mkdir(parents=True)
+    sample.write_sound(audio / "sample.webm")
+    with Store(settings).writing() as con:
+        for n in range(4):
+            sample.add_call(con, f"c{n}", n)
+            sample.add_recording(con, f"c{n}")
+            sample.add_transcript(con, f"c{n}", sample.TURNS)
+            sample.add_verdict(con, f"c{n}", "empathy", "met", 3, "paying twice is a nuisance", 9.5)
+            sample.add_verdict(con, f"c{n}", "options", "not_met", 5, sample.HOSTILE, 22.5)
+        con.execute("insert into scorecards values ('v1', '', timestamptz '2026-02-01 08:00:00+01', 2, true)")
+        for position, (code, name) in enumerate(CRITERIA.items(), 1):
+            con.execute(
+                "insert into scorecard_criteria values ('v1', ?, ?, 'en', ?, 'What it asks for.', 'When.', 1.0, false)",
+                [position, code, name],
+            )
+    publish(settings)
+    with serving(settings) as address:
+        yield address, settings
+
+
+@pytest.fixture
+def window(browser: Browser, hour: tuple[str, Settings], request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A window in the given look; afterwards, nothing was asked outside and no script failed."""
+    scheme, lang, width = getattr(request, "param", LOOKS[0])
+    context = browser.new_context(
+        viewport={"width": width, "height": 1000}, color_scheme=scheme, locale="fr-FR" if lang == "fr" else "en-GB"
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
+    page = context.new_page()
+    visit = Visit(page, hour[0])
+    page.goto(f"{hour[0]}/listening")
+    page.locator(".turn").first.wait_for()
+    yield page
+    context.close()
+    assert visit.outside == []
+    assert visit.errors == []
+
+
+def test_a_review_by_keyboard_alone_while_the_sound_plays(window: Page, hour: tuple[str, Settings]) -> None:
+    """Play, judge, disagree, go on, undo, pin a moment and write, next call: no mouse, and playback never stops."""
+    page, store = window, AppStore(hour[1])
+    call_id = page.evaluate("new URL(location).searchParams.get('hear')")
+    page.locator("h1").wait_for()
+    page.keyboard.press("k")
+    until(page, f"!{AUDIO}.paused && {AUDIO}.currentTime > 0.5")
+    page.evaluate("window.stops = 0")
+    page.evaluate(f"{AUDIO}.addEventListener('pause', () => window.stops++)")
+    assert page.get_by_text("paying twice is a nuisance", exact=True).count() == 0
+    page.keyboard.press("2")
+    page.get_by_text("“paying twice is a nuisance”").wait_for()
+    page.keyboard.press("n")
+    wait_until(lambda: reviews.of_call(store, "local", call_id)["empathy"].agreed is False)
+    page.keyboard.press("m")
+    page.locator(".st-key-judge_met button").wait_for()
+    page.keyboard.press("1")
+    page.get_by_text("“<img src=x").wait_for()
+    page.keyboard.press("u")
+    wait_until(lambda: "options" not in reviews.of_call(store, "local", call_id))
+    page.locator(".st-key-judge_met button").wait_for()
+    page.keyboard.press("2")
+    page.get_by_text("Every criterion is judged.").wait_for()
+    page.keyboard.press("p")
+    expect(page.locator(".st-key-remark-text textarea")).to_be_focused()
+    page.get_by_text("Pinned to").wait_for()
+    page.keyboard.type("1 2 3 Ask for the customer's idea.")
+    page.keyboard.press("Control+Enter")
+    wait_until(lambda: bool(remarks.of_call(store, call_id)))
+    (kept,) = remarks.of_call(store, call_id)
+    assert kept.text == "1 2 3 Ask for the customer's idea."
+    assert kept.at_s is not None and 0 < kept.at_s <= now(page)
+    held = reviews.of_call(store, "local", call_id)
+    assert {code: (r.result, r.blind) for code, r in held.items()} == {
+        "empathy": ("not_met", False),
+        "options": ("not_met", False),
+    }
+    assert page.evaluate("window.stops") == 0
+    page.locator(".st-key-remark-text textarea").blur()
+    page.keyboard.press("l")
+    wait_until(lambda: page.evaluate("new URL(location).searchParams.get('hear')") != call_id)
+    assert page.evaluate("window.hurt === undefined")
+
+
+@pytest.mark.parametrize("window", LOOKS, indirect=True, ids=lambda look: "-".join(map(str, look)))
+def test_it_looks_right(window: Page, request: pytest.FixtureRequest) -> None:
+    """Nothing is wider than the window, and nothing failed."""
+    window.wait_for_timeout(1500)
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    name = request.node.name.partition("[")[2].rstrip("]")
+    height = window.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
+    window.set_viewport_size({"width": window.viewport_size["width"], "height": min(height + 20, 3200)})  # type: ignore[index]
+    window.wait_for_timeout(800)
+    window.screenshot(path=Path(SCREENSHOTS) / f"listening-{name}.png")
+    assert window.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert window.locator("[data-testid=stException]").count() == 0
