@@ -113,9 +113,7 @@ def is_to_judge(call_id: str) -> bool:
 
 def reviewers() -> list[str]:
     """Everybody who has ever had a playlist or judged a call, and this reviewer."""
-    with store().reading() as connection:
-        rows = connection.execute("select reviewer from playlists union select reviewer from review_edits").fetchall()
-    return sorted({reviewer(), *(name for (name,) in rows)})
+    return sorted({reviewer(), *weeks.reviewers(store())})
 
 
 def common_frame(people: list[str]) -> list[Candidate]:

@@ -98,6 +98,13 @@ def known(store: AppStore) -> list[str]:
     return [week for (week,) in rows]
 
 
+def reviewers(store: AppStore) -> list[str]:
+    """Everybody who has ever had a playlist or judged a call."""
+    with store.reading() as connection:
+        rows = connection.execute("select reviewer from playlists union select reviewer from review_edits").fetchall()
+    return [name for (name,) in rows]
+
+
 TEAM = """
 with who as (
     select reviewer from playlists where week = :week

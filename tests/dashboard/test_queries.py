@@ -21,6 +21,7 @@ NOTHING = {
     "reach": 10, "first_row": 0, "last_row": 100, "grain": "day", "sample": "/sample/", "least": 10,
     "criterion": None, "result": None, "band": None, "criteria": ["empathy"], "split": "queue", "most": 9, "language": "fr",
     "hours": None, "step": 5, "cut_s": 100, "queue": "support", "day": date(2026, 2, 1),
+    "ids": ["call-1"], "days": 28, "own": ["agent-1"], "shortest_s": 15.0,
 }  # fmt: skip
 
 
