@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from models.judging.hits import QUOTE_CHARACTERS, Heard, Hit
+from models.judging.hits import QUOTE_CHARACTERS, STEM, Heard, Hit
 from models.judging.records import CallSaid, Conduct, SaidTurn
 
 CLASH_S = 0.3
 HELD_FLOOR_S = 0.5
 ACKNOWLEDGEMENT_WORDS = 2
 """So few words said while the other speaks are listening ("mm-hm"), not interrupting."""
+TALK_OVER_S = 1.0
 DEAD_AIR_S = 8.0
 HOLD_S = 12.0
 LATE_GREETING_S = 10.0
@@ -23,7 +24,14 @@ CURT_WORDS = 3
 CURT_SHARE = 0.5
 ECHO_WORDS = 2
 
-MEASURES = ("interruption", "dead_air", "hold_not_asked", "hold_not_thanked", "late_greeting", "curt", "echo")
+STRONG_ECHO_WORDS = 3
+PICK_WORDS = 6
+"""A customer who picks one of the ways offered names it in the first words of the answer."""
+
+MEASURES = (
+    "interruption", "dead_air", "hold_not_asked", "hold_not_thanked", "late_greeting", "curt", "echo", "strong_echo",
+    "confirmed", "picked", "talk_over",
+)  # fmt: skip
 
 
 def has_times(turns: Sequence[SaidTurn]) -> bool:
@@ -34,7 +42,10 @@ def has_times(turns: Sequence[SaidTurn]) -> bool:
 def measure(call: CallSaid, heard: Sequence[Heard]) -> tuple[Conduct, dict[str, tuple[int, ...]]]:
     """The figures of a call, and for each measure the indexes of the turns in which it was found."""
     found: dict[str, tuple[int, ...]] = dict.fromkeys(MEASURES, ())
-    found["curt"], found["echo"] = tuple(curt(heard)), tuple(echoes(heard))
+    found["curt"] = tuple(curt(heard))
+    found["echo"], found["strong_echo"] = tuple(echoes(heard)), tuple(echoes(heard, STRONG_ECHO_WORDS))
+    found["confirmed"] = tuple(i for i in found["echo"] if replies(heard, i, "confirms"))
+    found["picked"] = tuple(picks(heard))
     asked = [i for i, h in enumerate(heard) if says(h, "hold_asked")]
     thanked = [i for i, h in enumerate(heard) if says(h, "hold_thanked")]
     found["hold_not_thanked"] = tuple(i for i in asked if long_gap_after(heard, i) and not thanks_follow(heard, i))
@@ -43,6 +54,7 @@ def measure(call: CallSaid, heard: Sequence[Heard]) -> tuple[Conduct, dict[str, 
     gaps = list(silences(call.turns))
     expected = {i + k for i, h in enumerate(heard) for k in range(3) if says(h, "hold_asked") or says(h, "asks_moment")}
     found["interruption"] = tuple(interruptions(call.turns))
+    found["talk_over"] = tuple(i for i in talks_over(call.turns) if i not in found["interruption"])
     found["dead_air"] = tuple(i for i, gap_s in gaps if gap_s >= DEAD_AIR_S and not {i, i - 1} & expected)
     unasked = tuple(i for i, gap_s in gaps if gap_s >= HOLD_S and not {i, i - 1} & expected)
     found["hold_not_asked"] = tuple(i for i in unasked if any(says(h, "hold_thanked") for h in heard[i + 1 : i + 2]))
@@ -90,6 +102,15 @@ def interruptions(turns: Sequence[SaidTurn]) -> Iterator[int]:
             yield i
 
 
+def talks_over(turns: Sequence[SaidTurn]) -> Iterator[int]:
+    """Indexes of the agent's turns that begin a second or more before the customer has finished."""
+    for i, (before, turn) in enumerate(pairwise(turns), 1):
+        both_s = min(before.end_s or 0.0, turn.end_s or 0.0) - (turn.start_s or 0.0)
+        said = len(turn.text.split()) >= ACKNOWLEDGEMENT_WORDS
+        if (before.speaker, turn.speaker) == ("customer", "agent") and said and both_s >= TALK_OVER_S:
+            yield i
+
+
 def overlap_s(turns: Sequence[SaidTurn]) -> float:
     """Seconds in which a turn runs into the next one of somebody else."""
     total = 0.0
@@ -133,11 +154,26 @@ def curt(heard: Sequence[Heard]) -> list[int]:
     return short[:2] if len(agent) >= 4 and len(short) >= CURT_SHARE * len(agent) else []
 
 
-def echoes(heard: Sequence[Heard]) -> Iterator[int]:
-    """Indexes of the agent's turns that take up two or more telling words of what the customer said before."""
+def echoes(heard: Sequence[Heard], words: int = ECHO_WORDS) -> Iterator[int]:
+    """Indexes of the agent's turns that take up so many telling words of what the customer said before."""
     said: set[str] = set()
     for i, h in enumerate(heard):
         if h.said.speaker == "customer":
             said |= h.telling
-        elif h.said.speaker == "agent" and len(h.telling & said) >= ECHO_WORDS:
+        elif h.said.speaker == "agent" and len(h.telling & said) >= words:
             yield i
+
+
+def replies(heard: Sequence[Heard], turn: int, family: str) -> bool:
+    """Whether the customer's next turn has a cue of this family."""
+    after = heard[turn + 1 : turn + 2]
+    return any(h.said.speaker == "customer" and any(hit.family == family for hit in h.hits) for h in after)
+
+
+def picks(heard: Sequence[Heard]) -> Iterator[int]:
+    """Indexes of the agent's turns that name several ways, of which the customer then names one."""
+    for i, (turn, answer) in enumerate(pairwise(heard)):
+        if answer.said.speaker == "customer" and says(turn, "names_several"):
+            first = {w for w in answer.line.words[: PICK_WORDS + 1] if w[:STEM] in answer.telling or w.isdigit()}
+            if any(w in turn.line.words for w in first):
+                yield i

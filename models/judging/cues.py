@@ -18,7 +18,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -58,11 +57,6 @@ class Cue:
     regex: str
     needs: tuple[frozenset[str], ...]
 
-    @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """The expression, compiled when it is first tried: many cues never are."""
-        return re.compile(self.regex)
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -99,6 +93,10 @@ class Compiler:
         if not part.needs:
             raise BadCue("has no word that must be there")
         return Cue(family, text, f"{part.regex}(?= )", part.needs)
+
+    def ways(self, family: str, text: str) -> list[Cue]:
+        """One cue as several, each filed under a rare word of its own, where it is nothing but a choice in brackets."""
+        return [Cue(family, text, way.regex, way.needs) for way in (self.cue(family, t) for t in branches(text))]
 
     def _whole(self, text: str) -> Part:
         pieces = PIECE.findall(text)[::-1]
@@ -181,7 +179,9 @@ class Index:
         for number, cue in enumerate(self.cues):
             for need in sorted(cue.needs[0]):
                 (self._by_stem if need[-1] == "*" else self._by_word)[need.rstrip("*")].append(number)
-        self._others = [cue.needs[1:] for cue in self.cues]
+        self._second = [cue.needs[1] if len(cue.needs) > 1 else None for cue in self.cues]
+        self._others = [cue.needs[2:] for cue in self.cues]
+        self._patterns: list[re.Pattern[str] | None] = [None] * len(self.cues)
         self._stems = {need[:-1] for cue in self.cues for needs in cue.needs for need in needs if need[-1] == "*"}
         needed = {n for c in self.cues for n in re.findall(r"[^\W\d_]+\*?", plain(c.text))}
         needed |= {need for c in self.cues for needs in c.needs for need in needs}
@@ -195,28 +195,35 @@ class Index:
         """Every cue in the line, in order of place; of one family at one place, the longest."""
         best: dict[tuple[str, int], Found] = {}
         joined = line.joined
-        for cue in self._possible(line):
-            for match in cue.pattern.finditer(joined):
+        for number in self._possible(line):
+            pattern = self._patterns[number] or self._compile(number)
+            match = pattern.search(joined)
+            while match is not None:
+                cue = self.cues[number]
                 first, last = line.index_at(match.start() + 1), line.index_at(match.end() - 1)
                 key = (cue.family, first)
                 if key not in best or best[key].last < last:
                     best[key] = Found(cue.family, cue.text, first, last)
+                match = pattern.search(joined, match.end())
         return sorted(best.values(), key=lambda f: (f.first, f.last, f.family))
 
-    def _possible(self, line: Line) -> Iterator[Cue]:
-        """The cues of which the line has every word that they need, in their order."""
+    def _compile(self, number: int) -> re.Pattern[str]:
+        """The expression of a cue, compiled when it is first tried: many cues never are."""
+        self._patterns[number] = pattern = re.compile(self.cues[number].regex)
+        return pattern
+
+    def _possible(self, line: Line) -> list[int]:
+        """Numbers of the cues of which the line has every word that they need, in their order."""
         numbers: set[int] = set()
         present: set[str] = set()
         for word in set(line.words):
             filed, met = self.filed(word)
             numbers.update(filed)
             present.update(met)
-        for number in sorted(numbers):
-            for needs in self._others[number]:
-                if needs.isdisjoint(present):
-                    break
-            else:
-                yield self.cues[number]
+        lacks = present.isdisjoint
+        second, others = self._second, self._others
+        likely = [n for n in numbers if second[n] is None or not lacks(second[n])]
+        return [n for n in sorted(likely) if not others[n] or not any(map(lacks, others[n]))]
 
     def filed(self, word: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
         """Numbers of the cues filed under this word, and the needs that it meets."""
@@ -256,6 +263,27 @@ class Index:
         for cut in (1, 2):
             if self.prefixes and len(word) > cut + 2 and all(c in self.prefixes for c in word[:cut]):
                 yield word[cut:]
+
+
+def branches(text: str) -> list[str]:
+    """The branches of a cue that is one choice, perhaps at the beginning or end of a sentence; else the cue itself."""
+    pieces = PIECE.findall(text)
+    head, tail = pieces[:1] == ["^"], pieces[-1:] in (["$"], ["?"])
+    core = pieces[head : len(pieces) - tail]
+    if core[:1] != ["("]:
+        return [text]
+    depth, found = 0, [[*pieces[:head]]]
+    for at, piece in enumerate(core):
+        depth += (piece == "(") - (piece == ")")
+        if depth == 0 and at < len(core) - 1:
+            return [text]
+        if depth == 1 and piece == "|":
+            found.append([*pieces[:head]])
+        elif at not in (0, len(core) - 1):
+            found[-1].append(piece)
+    if depth != 0 or any(len(branch) == head for branch in found):
+        return [text]
+    return [" ".join([*branch, *pieces[len(pieces) - tail :]]) for branch in found]
 
 
 def either(parts: Sequence[Part]) -> Part:

@@ -136,10 +136,11 @@ def occasion(criterion: Criterion, course: Course) -> tuple[list[Hit], bool]:
     """The hits that make the criterion apply, in order, and whether it applies."""
     counted = tally(criterion.opportunity, course, [])
     hits = sorted({hit for _, hit in counted.hits}, key=lambda h: (h.turn, h.at))
+    arose = counted.points - tally(criterion.routine, course, []).points
     if criterion.when == "always":
         return hits, True
     waited = criterion.when == "wait" and (course.call.wait_s or 0.0) >= criterion.min_wait_s
-    return hits, waited or counted.points >= 1.0
+    return hits, waited or round(arose, 4) >= 1.0
 
 
 def tally(weighed: Iterable[Weighed], course: Course, occasions: Sequence[Hit]) -> Tally:
@@ -159,6 +160,8 @@ def counts(item: Weighed, hit: Hit, course: Course, occasions: Sequence[Hit]) ->
         return False
     if item.beside and not any(h.turn == hit.turn for h in course.hits.get(item.beside, ())):
         return False
+    if item.to and not answering(item, hit, course):
+        return False
     match item.place:
         case "opening":
             return hit.turn in course.agent[:OPENING_TURNS]
@@ -172,6 +175,14 @@ def counts(item: Weighed, hit: Hit, course: Course, occasions: Sequence[Hit]) ->
             return any(hit.turn in answers(course, o.turn) for o in occasions)
         case _:
             return True
+
+
+def answering(item: Weighed, hit: Hit, course: Course) -> bool:
+    """Whether a hit answers what somebody else said just before: within the next two turns of its speaker."""
+    speaker = course.speaker(hit)
+    asked = {h.turn for h in course.hits.get(item.to or "", ()) if h.turn < hit.turn and course.speaker(h) != speaker}
+    between = sum(1 for h in course.heard[max(asked, default=0) + 1 : hit.turn] if h.said.speaker == speaker)
+    return bool(asked) and between < ANSWER_TURNS
 
 
 def answers(course: Course, turn: int) -> list[int]:

@@ -7,26 +7,27 @@ from typing import Any, get_args
 
 from models.judging.conduct import MEASURES
 from models.judging.cues import BadCue, Compiler
-from models.judging.scorecard import CONTEXTS, Place, Readers, When, inline_families
+from models.judging.scorecard import CONTEXTS, SIDES, Place, Readers, When, inline_families
 
 CONTRACT = (
     "friendliness", "empathy", "fairness", "control", "options", "information", "timeliness", "restatement",
     "ownership", "customer_idea", "resolution", "satisfaction_check", "no_policy_weapon",
 )  # fmt: skip
 """Criteria that the rest of Earshot counts on; give one the weight 0 to leave it out of the overall score."""
-NEEDED_FAMILIES = ("greeting", "hold_asked", "hold_thanked", "asks_moment")
+NEEDED_FAMILIES = ("greeting", "hold_asked", "hold_thanked", "asks_moment", "confirms", "names_several")
 """Families that the measures of conduct look for."""
 TOP = {"languages": list, "assessable": dict, "criterion": list, "family": dict, "language": dict}
 LIMITS = ("min_agent_words", "min_known_share", "min_confidence")
 CRITERION = {
-    "id": str, "name": dict, "definition": dict, "applies": dict, "when": str, "opportunity": list, "excused": list, "min_wait_s": float,
+    "id": str, "name": dict, "definition": dict, "applies": dict, "when": str, "opportunity": list, "routine": list, "like": str,
+    "excused": list, "min_wait_s": float,
     "prior": float, "weight": float, "auto_fail": bool, "for": list, "against": list,
 }  # fmt: skip
-OPTIONAL = {"opportunity", "excused", "min_wait_s", "auto_fail", "for", "against"}
+OPTIONAL = {*SIDES, "like", "min_wait_s", "auto_fail"}
 TEXTS = ("name", "definition", "applies")
 WEIGHED = {
     "family": str, "cues": dict, "points": float, "most": float, "at_least": int, "place": str, "speaker": str,
-    "beside": str,
+    "beside": str, "to": str,
 }  # fmt: skip
 FAMILY = {"about": str, "reported": bool, "negated": bool, "measured": str}
 LANGUAGE = {
@@ -110,11 +111,11 @@ def shapes(raw: Mapping[str, Any], lines: Lines) -> Iterator[str]:
 
 def entry_shapes(name: str, entry: Any, line: int) -> Iterator[str]:
     """Shapes of what speaks for and against one criterion."""
-    for side in ("opportunity", "excused", "for", "against"):
+    for side in SIDES:
         listed = entry.get(side, []) if isinstance(entry, dict) else []
         for weighed in listed if isinstance(listed, list) else []:
             what = f"{side!r} of the criterion {name!r}"
-            yield from keys(what, line, weighed, WEIGHED, set() if side in ("opportunity", "excused") else {"points"})
+            yield from keys(what, line, weighed, WEIGHED, {"points"} if side in ("for", "against") else set())
             if isinstance(weighed, dict) and ("family" in weighed) == ("cues" in weighed):
                 yield f"line {line}: each entry of {what} names either a family or cues of its own."
 
@@ -155,9 +156,12 @@ def values(entry: Mapping[str, Any], raw: Mapping[str, Any]) -> Iterator[str]:
         yield f"has the prior {entry['prior']}, which must be from 0 to 1."
     if entry["when"] not in get_args(When):
         yield f"applies when {entry['when']!r}, which must be one of {', '.join(get_args(When))}."
-    elif entry["when"] == "customer" and not entry.get("opportunity"):
+    ids = {other["id"] for other in raw["criterion"] if "like" not in other}
+    if "like" in entry and entry["like"] not in ids:
+        yield f"applies like {entry['like']!r}, which is no criterion with occasions of its own."
+    elif entry["when"] == "customer" and not (entry.get("opportunity") or "like" in entry):
         yield "applies on what customers say, but names no opportunity."
-    for side in ("opportunity", "excused", "for", "against"):
+    for side in SIDES:
         for weighed in entry.get(side, ()):
             yield from weighed_values(weighed, side, raw)
 
@@ -171,7 +175,7 @@ def weighed_values(weighed: Mapping[str, Any], side: str, raw: Mapping[str, Any]
         yield f"has the place {weighed['place']!r} in {side!r}, which must be one of {', '.join(get_args(Place))}."
     if weighed.get("speaker", "agent") not in ("agent", "customer", "anyone"):
         yield f"has the speaker {weighed['speaker']!r} in {side!r}, which must be agent, customer or anyone."
-    for key in ("family", "beside"):
+    for key in ("family", "beside", "to"):
         if key in weighed and weighed[key] not in raw["family"]:
             yield f"names the {'family' if key == 'family' else 'companion'} {weighed[key]!r}, which is not there."
 

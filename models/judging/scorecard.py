@@ -17,8 +17,11 @@ from models.judging.words import plain, split_plain
 from models.settings import ROOT
 
 FILE = ROOT / "data" / "scorecard.toml"
-ENGINE = 1
+ENGINE = 2
 """Raised when the same scorecard would judge differently: it is part of the version."""
+
+SIDES = ("opportunity", "routine", "excused", "for", "against")
+"""Where a criterion lists cue families."""
 
 Place = Literal["anywhere", "opening", "closing", "early", "after", "answer"]
 When = Literal["always", "customer", "wait"]
@@ -28,7 +31,8 @@ When = Literal["always", "customer", "wait"]
 class Weighed:
     """A cue family as one criterion counts it: ``points`` for each hit, ``most`` at most, from ``at_least`` hits on.
 
-    With ``beside``, only hits count in whose turn the speaker gives a cue of that other family, too.
+    With ``beside``, only hits count in whose turn the speaker gives a cue of that other family, too; with ``to``, only
+    hits in the next two turns with which somebody answers a cue of that other family.
     """
 
     family: str
@@ -38,6 +42,7 @@ class Weighed:
     place: Place
     speaker: str
     beside: str | None = None
+    to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ class Criterion:
     applies: Mapping[str, str]
     when: When
     opportunity: tuple[Weighed, ...]
+    routine: tuple[Weighed, ...]
     excused: tuple[Weighed, ...]
     min_wait_s: float
     prior: float
@@ -130,7 +136,8 @@ def parse(content: str, name: str = "scorecard.toml") -> Scorecard:
 def build(raw: Mapping[str, Any], content: str, readers: Readers) -> Scorecard:
     """The scorecard of checked TOML."""
     families = {key: family(key, value) for key, value in inline_families(raw).items()}
-    criteria = tuple(criterion(entry) for entry in raw["criterion"])
+    entries = {entry["id"]: entry for entry in raw["criterion"]}
+    criteria = tuple(criterion(entry, entries.get(entry.get("like"), entry)) for entry in raw["criterion"])
     languages = {code: language(code, raw, families, readers[code]) for code in raw["languages"]}
     return Scorecard(version_of(content), content, criteria, families, languages, raw["assessable"])
 
@@ -139,7 +146,7 @@ def inline_families(raw: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """All families, also those whose cues are written inside a criterion: these are called ``criterion.for.1``."""
     found = dict(raw.get("family", {}))
     for entry in raw["criterion"]:
-        for side in ("opportunity", "excused", "for", "against"):
+        for side in SIDES:
             for number, weighed in enumerate(entry.get(side, []), 1):
                 if "cues" in weighed:
                     found[f"{entry['id']}.{side}.{number}"] = weighed["cues"]
@@ -155,11 +162,12 @@ def family(key: str, raw: Mapping[str, Any]) -> Family:
     )
 
 
-def criterion(raw: Mapping[str, Any]) -> Criterion:
-    """One criterion of checked TOML."""
+def criterion(raw: Mapping[str, Any], occasion: Mapping[str, Any]) -> Criterion:
+    """One criterion of checked TOML; ``occasion`` is the one whose occasions it shares, or itself."""
     return Criterion(
         id=raw["id"], name=raw["name"], definition=raw["definition"], applies=raw["applies"],
-        when=raw["when"], opportunity=weighed(raw, "opportunity", "customer", 1.0),
+        when=raw["when"], opportunity=weighed(occasion, "opportunity", "customer", 1.0),
+        routine=weighed(occasion, "routine", "customer", 0.5),
         excused=weighed(raw, "excused", "customer", 1.0), min_wait_s=float(raw.get("min_wait_s", 0)),
         prior=float(raw["prior"]), weight=float(raw["weight"]), auto_fail=bool(raw.get("auto_fail", False)),
         speaks_for=weighed(raw, "for"), speaks_against=weighed(raw, "against"),
@@ -173,6 +181,7 @@ def weighed(raw: Mapping[str, Any], side: str, speaker: str = "agent", points: f
             family=entry.get("family", f"{raw['id']}.{side}.{number}"), points=float(entry.get("points", points)),
             most=float(entry.get("most", entry.get("points", points))), at_least=int(entry.get("at_least", 1)),
             place=entry.get("place", "anywhere"), speaker=entry.get("speaker", speaker), beside=entry.get("beside"),
+            to=entry.get("to"),
         )
         for number, entry in enumerate(raw.get(side, []), 1)
     )  # fmt: skip
@@ -214,8 +223,8 @@ CONTEXTS = ("reported", "negation_exceptions")
 def language(code: str, raw: Mapping[str, Any], families: Mapping[str, Family], reader: Compiler) -> Language:
     """One language of checked TOML, with every cue read and filed."""
     given = raw["language"][code]
-    cues: list[Cue] = [reader.cue(f.id, text) for f in families.values() for text in f.cues.get(code, ())]
-    cues += [reader.cue(f"_{context}", text) for context in CONTEXTS for text in given.get(context, ())]
+    cues: list[Cue] = [c for f in families.values() for text in f.cues.get(code, ()) for c in reader.ways(f.id, text)]
+    cues += [c for context in CONTEXTS for text in given.get(context, ()) for c in reader.ways(f"_{context}", text)]
     others = frozenset[str]().union(*(common(raw["language"][o]) for o in raw["languages"] if o != code))
     words = common(given)
     index = Index(cues, reader.speller.spelling, words, plain_set(given, "not_misheard"), reader.prefixes)

@@ -103,6 +103,8 @@ def read(text: str, speller: Speller) -> Line:
             spans.append(span)
             continue
         for word in speller[plain(raw)]:
+            if word == words[-1] and not word.isdigit():
+                continue  # said twice while thinking, or written twice by the machine
             words.append(word)
             spans.append(span)
     if words[-1] not in ".?":
