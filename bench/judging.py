@@ -1,7 +1,7 @@
-"""How well and how fast the scorecard judges: ``python -m bench.judging [development|held_out|speed]…``
+"""How well and how fast the scorecard judges: ``python -m bench.judging [development|held_out|speed|FILE]…``
 
 Agreement with the golden calls (tests/golden) per criterion: share of equal verdicts, and Cohen's kappa over the four
-results. The held-out calls are only ever counted, never shown. Speed is processor time of one core, best of five.
+results; FILE is any other calls written like these. The held-out calls are only ever counted, never shown. Speed is processor time of one core, best of five.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from models.judging.engine import judge
@@ -19,12 +20,14 @@ from models.judging.scorecard import Scorecard, load
 from models.settings import ROOT
 
 GOLDEN = ROOT / "tests" / "golden"
+HALVES = ("development", "held_out")
 SPEED_TURNS = 20
 
 
 def calls(half: str) -> list[tuple[CallSaid, dict[str, str]]]:
-    """The golden calls of a half, each with its verdicts."""
-    raw = [json.loads(line) for line in (GOLDEN / f"{half}.jsonl").read_text("utf-8").splitlines()]
+    """The golden calls of a half, or of a file, each with its verdicts."""
+    file = GOLDEN / f"{half}.jsonl" if half in HALVES else Path(half)
+    raw = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
     return [(said(call), call["verdicts"]) for call in raw]
 
 
@@ -81,9 +84,8 @@ def lengthened(turns: tuple[SaidTurn, ...]) -> tuple[SaidTurn, ...]:
 def main(wanted: list[str]) -> None:
     """Print what is wanted; without arguments, everything."""
     scorecard = load()
-    for half in ("development", "held_out"):
-        if not wanted or half in wanted:
-            agreement(half, scorecard)
+    for half in HALVES if not wanted else [name for name in wanted if name != "speed"]:
+        agreement(half, scorecard)
     if not wanted or "speed" in wanted:
         speed(scorecard)
 

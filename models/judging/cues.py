@@ -222,7 +222,7 @@ class Index:
             present.update(met)
         lacks = present.isdisjoint
         second, others = self._second, self._others
-        likely = [n for n in numbers if second[n] is None or not lacks(second[n])]
+        likely = [n for n in numbers if (need := second[n]) is None or not lacks(need)]
         return [n for n in sorted(likely) if not others[n] or not any(map(lacks, others[n]))]
 
     def filed(self, word: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
