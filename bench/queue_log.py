@@ -88,7 +88,8 @@ def main(events: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         log = folder / "queue_log"
-        generate(log, events)
+        # in a process of its own, whose memory must not count as that of the processes measured
+        subprocess.run([sys.executable, "-m", "bench.queue_log", "generate", str(log), str(events)], check=True)
         with log.open("rb") as file:
             lines = sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 24), b""))
         print(f"{lines:,} lines, {log.stat().st_size >> 20:,} MB")
@@ -115,7 +116,9 @@ def run_side(side: str, log: Path, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] in (["bare"], ["ours"]):
+    if sys.argv[1:2] == ["generate"]:
+        generate(Path(sys.argv[2]), int(sys.argv[3]))
+    elif sys.argv[1:2] in (["bare"], ["ours"]):
         run_side(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))
     else:
         main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000_000)

@@ -237,10 +237,11 @@ def drop_repeated(con: duckdb.DuckDBPyConnection) -> int:
     within = stored = 0
     if count(con, sql("count_duplicates")):
         within = count(con, sql("drop_duplicates"))
-    span = first_row(con.execute(sql("staged_span"))) or (None, None)
-    values = {"first_at": span[0], "last_at": span[1]}
-    if span[0] is not None and count(con, sql("stored_in_span"), values):
-        stored = count(con, sql("drop_known"), values)
+    first_at, last_at = first_row(con.execute(sql("staged_span"))) or (None, None)
+    if first_at is not None:
+        staged = {"first_at": first_at, "last_at": last_at}
+        found, first_at, last_at = first_row(con.execute(sql("stored_in_span"), staged)) or (0, None, None)
+        stored = count(con, sql("drop_known"), {"first_at": first_at, "last_at": last_at}) if found else 0
     return within + stored
 
 

@@ -1,4 +1,4 @@
--- Sets aside staged events that the store has with the same content. Parameters: first_at, last_at of the staged.
+-- Sets aside staged events that the store has with the same content. Parameters: first_at, last_at of the stored.
 delete from staged_events
 where rowid in (
     select s.rowid
@@ -10,4 +10,5 @@ where rowid in (
         and e.agent_id = s.agent_id and e.data1 is not distinct from s.data1
         and e.data2 is not distinct from s.data2 and e.data3 is not distinct from s.data3
         and e.data4 is not distinct from s.data4 and e.data5 is not distinct from s.data5
+    where s.event_at between cast($first_at as timestamptz) and cast($last_at as timestamptz)
 )

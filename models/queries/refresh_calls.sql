@@ -60,7 +60,7 @@ select
     coalesce(v.customer_id, h.customer_id, r.customer_id) as customer_id,
     coalesce(v.direction, h.direction, r.direction, case when v.call_id is null then 'unknown' else 'inbound' end) as direction,
     coalesce(h.language, r.language, v.language) as language,
-    coalesce(h.duration_s, epoch(v.ended_at - v.started_at), r.duration_s) as duration_s,
+    coalesce(h.duration_s, (epoch_us(v.ended_at) - epoch_us(v.started_at)) / 1e6, r.duration_s) as duration_s,
     v.wait_s, v.outcome, v.talk_s, v.hold_s,
     h.call_id is not null as has_recording,
     r.call_id is not null as has_transcript,
