@@ -13,6 +13,7 @@ from models.errors import EarshotError
 COMMANDS = {
     "demo": "ingest.commands.demo:demo",
     "score": "ingest.commands.score:score",
+    "learn": "ingest.commands.learn:learn",
     "publish": "ingest.commands.publish:publish",
     "dashboard": "ingest.commands.dashboard:dashboard",
     "doctor": "ingest.commands.doctor:doctor",

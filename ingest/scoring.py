@@ -24,9 +24,10 @@ from ingest.remote_judge import RemoteJudge
 from models import satisfaction
 from models.errors import ScorecardError
 from models.judging import scorecard as scorecards
-from models.judging.engine import judge
+from models.judging.engine import judge, summed
 from models.judging.records import CallSaid, Judgement, SaidTurn
 from models.judging.scorecard import Scorecard
+from models.listening import learned, learning
 from models.settings import Settings
 from models.store import Store, query
 
@@ -86,6 +87,8 @@ class Scorer:
         self.remote = RemoteJudge.from_settings(settings)
         self.warning = ""
         self.scorecard = self._scorecard_in_force()
+        self.learned = self._learned_in_force()
+        self.name = self.remote.name if self.remote else learned.judge_name(self.learned)
         self.pending = self._find_pending()
 
     def run(self, progress: Progress = lambda _: None) -> Scored:
@@ -113,12 +116,18 @@ class Scorer:
             self.warning = f"{error}\nThe last good scorecard stays in force."
             return scorecards.parse(str(content))
 
+    def _learned_in_force(self) -> learned.Files:
+        """The models that learned from reviews; a remote judge judges without them."""
+        if self.remote:
+            return {}
+        with self.store.writing() as con:
+            return learned.in_force(con, self.store.settings)
+
     def _find_pending(self) -> list[Pending]:
         """Calls to judge; forgets judgements whose transcript is gone."""
         with self.store.writing() as con:
             forget(con, "select call_id from judged_calls anti join transcripts using (call_id)")
-            name = self.remote.name if self.remote else "scorecard"
-            table = con.sql(query("unjudged_calls"), params=[self.scorecard.version, name]).to_arrow_table()
+            table = con.sql(query("unjudged_calls"), params=[self.scorecard.version, self.name]).to_arrow_table()
             if table.num_rows:
                 record(con, self.scorecard)
         pending: list[Pending] = table.to_pylist()
@@ -142,7 +151,7 @@ class Scorer:
 
     def _judge(self, executor: Executor, calls: Sequence[CallSaid], progress: Progress) -> list[Judgement]:
         """Judge the calls of a batch, in their order."""
-        work = partial(judge_chunk, self.scorecard.content, self.remote)
+        work = partial(judge_chunk, self.scorecard.content, self.remote, self.learned)
         chunks = [calls[i : i + CHUNK] for i in range(0, len(calls), CHUNK)]
         judgements: list[Judgement] = []
         for done in executor.map(work, chunks):
@@ -168,16 +177,23 @@ class Scorer:
             con.register("batch", pa.table({"call_id": pa.array([row["call_id"] for row, _ in pairs], pa.string())}))
             forget(con, "select call_id from batch")
             con.unregister("batch")
-            name = self.remote.name if self.remote else "scorecard"
-            insert(con, "judged_calls", pa.Table.from_pylist([judged_row(r, j, name) for r, j in pairs], JUDGED))
+            judged = [judged_row(r, j, self.name, remote=self.remote is not None) for r, j in pairs]
+            insert(con, "judged_calls", pa.Table.from_pylist(judged, JUDGED))
             insert(con, "automatic_results", pa.Table.from_pylist([*result_rows(j for _, j in pairs)], RESULTS))
             insert(con, "automatic_evidence", pa.Table.from_pylist([*evidence_rows(j for _, j in pairs)], EVIDENCE))
 
 
-def judge_chunk(content: str, remote: RemoteJudge | None, calls: Sequence[CallSaid]) -> list[Judgement]:
-    """Judge some calls; in a process of its own, the scorecard is read there once."""
-    scorecard = scorecards.parse(content)
+def judge_chunk(
+    content: str, remote: RemoteJudge | None, files: learned.Files, calls: Sequence[CallSaid]
+) -> list[Judgement]:
+    """Judge some calls; in a process of its own, the scorecard and the learned models are read there once."""
+    scorecard, models = scorecards.parse(content), learned.loaded(files)
     judgements = [judge(call, scorecard) for call in calls]
+    if models:
+        judgements = [
+            summed(call.call_id, scorecard, tuple(learning.apply(call, found, models)), found.conduct)
+            for call, found in zip(calls, judgements, strict=True)
+        ]
     return [remote.judge(c, j, scorecard) for c, j in zip(calls, judgements, strict=True)] if remote else judgements
 
 
@@ -209,13 +225,13 @@ def criteria_rows(scorecard: Scorecard) -> Iterator[list[Any]]:
             yield [scorecard.version, position, c.id, code, *texts, c.weight, c.auto_fail]
 
 
-def judged_row(row: Pending, judgement: Judgement, judge_name: str) -> dict[str, Any]:
+def judged_row(row: Pending, judgement: Judgement, judge_name: str, *, remote: bool) -> dict[str, Any]:
     """One row of ``judged_calls``. A remote judge that gave no answer is asked again by the next run."""
     named = {result.judge for result in judgement.results} - {"scorecard"}
     keep = {name: row[name] for name in ("call_id", "transcript_loaded_at", "language", "wait_s", "recordings")}
     about = {
         "scorecard_version": judgement.scorecard_version, "overall": judgement.overall,
-        "judge": judge_name if named else "scorecard", "auto_failed": list(judgement.auto_failed),
+        "judge": judge_name if named or not remote else "scorecard", "auto_failed": list(judgement.auto_failed),
     }  # fmt: skip
     return {**keep, **about, **asdict(judgement.conduct)}
 

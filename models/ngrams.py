@@ -50,7 +50,7 @@ def grams(said: Sequence[str]) -> Counter[str]:
     return Counter([*said, *map(" ".join, pairwise(said))])
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def load(path: Path) -> Weights:
     """Read a file that ``save`` wrote. NumPy's plain arrays only: nothing in it can run."""
     with np.load(path, allow_pickle=False) as held:

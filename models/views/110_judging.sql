@@ -29,7 +29,7 @@ comment on column criterion_results.scorecard_version is 'The scorecard it was j
 comment on column criterion_results.score is '0 to 1, met from 0.5 on; null unless the result is met or not_met.';
 comment on column criterion_results.confidence is 'How sure the judge is of the result, 0 to 1; for people, the share of the reviewers who say so.';
 comment on column criterion_results.reason is 'Why, in a word or a few; for people, how many judged.';
-comment on column criterion_results.judge is 'scorecard, or remote: the name of the model that judged, or people.';
+comment on column criterion_results.judge is 'scorecard; learned: and the version of the model (see learned_models); remote: and the name of the model; or people.';
 
 comment on view evidence is 'One row per quote behind a result: automatic met and not_met always have one. Key: call_id, criterion, source, evidence_no.';
 comment on column evidence.call_id is 'The call.';
@@ -67,7 +67,7 @@ comment on column automatic_evidence.why is 'See evidence.why.';
 comment on table judged_calls is 'One row per judged call: what it was judged by and from, its overall score, and how it went. Key: call_id.';
 comment on column judged_calls.call_id is 'The call.';
 comment on column judged_calls.scorecard_version is 'The scorecard it was judged by.';
-comment on column judged_calls.judge is 'scorecard, or remote: and the name of the model that judged.';
+comment on column judged_calls.judge is 'scorecard, with the versions of learned models after a +; or remote: and the name of the model that judged.';
 comment on column judged_calls.transcript_loaded_at is 'The transcript it was judged from: transcripts.loaded_at (UTC).';
 comment on column judged_calls.language is 'The language it was judged in.';
 comment on column judged_calls.wait_s is 'The wait it was judged with, in seconds.';
