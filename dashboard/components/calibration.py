@@ -46,11 +46,11 @@ def new() -> None:
     with st.form("new_set", border=False):
         name = st.text_input(_("Name"), max_chars=calibration.LONGEST_NAME, placeholder=_("Empathy, March"))
         people = st.multiselect(
-            _("Reviewers"), listening.reviewers(), default=[reviewer()], accept_new_options=True,
-            help=_("Addresses as they sign in; type to add one."),
+            _("Reviewers"), listening.reviewers(), accept_new_options=True,
+            placeholder=_("Addresses as they sign in; type to add one."),
         )  # fmt: skip
         count = st.number_input(_("Calls"), 2, MOST_CALLS, 6)
-        if not st.form_submit_button(_("Draw the calls"), type="primary"):
+        if not st.form_submit_button(_("Draw the calls")):
             return
     if not name.strip() or len(people) < 2:
         st.warning(_("Give it a name and at least two reviewers."))

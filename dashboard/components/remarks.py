@@ -73,7 +73,7 @@ def form(call_id: str) -> None:
             placeholder=_("Press P while listening to pin the moment, then write; Ctrl+Enter keeps it."),
         )  # fmt: skip
         with st.container(horizontal=True, vertical_alignment="center"):
-            kept = st.form_submit_button(_("Keep"), type="primary", on_click=_keep, args=(call_id, at_s))
+            kept = st.form_submit_button(_("Keep"), on_click=_keep, args=(call_id, at_s))
             told = _("About the whole call") if at_s is None else _("Pinned to {time}").format(time=duration(at_s))
             st.caption(told, width="content")
             if at_s is not None:

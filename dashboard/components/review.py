@@ -175,9 +175,7 @@ def steps(
         st.button(
             _("Back"), key="criterion_back", shortcut="B", on_click=_choose, args=(codes[at - 1],), disabled=not at
         )
-        kind = "primary" if done and ahead else "secondary"
-        args = (following,)
-        st.button(_("Next criterion"), key="criterion_more", shortcut="M", type=kind, on_click=_choose, args=args)  # type: ignore[arg-type]
+        st.button(_("Next criterion"), key="criterion_more", shortcut="M", on_click=_choose, args=(following,))
         st.button(_("Undo"), key="review_undo", shortcut="U", on_click=_undo, args=(call, criterion), disabled=not done)
     if all(code in held for code in codes):
         st.success(_("Every criterion is judged."), icon=":material/check:")

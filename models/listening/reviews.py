@@ -120,6 +120,13 @@ def judged_counts(store: AppStore, reviewer: str) -> dict[str, int]:
     return dict(rows)
 
 
+def last_edit(store: AppStore) -> int:
+    """The number of the newest edit of anybody; 0 before the first. What rests on reviews is news when it changes."""
+    with store.reading() as connection:
+        (number,) = connection.execute("select coalesce(max(edit_id), 0) from review_edits").fetchone()
+    return int(number)
+
+
 def history(store: AppStore, reviewer: str, call_id: str, criterion: str) -> list[Review]:
     """Every edit, undone ones and undoing ones too, oldest first."""
     with store.reading() as connection:

@@ -25,6 +25,7 @@ PAGES = {
     "waits_staffing": "/waits?period=8_weeks&view=staffing",
     "waits_targets": "/waits?view=targets",
     "calls": "/calls?period=all",
+    "team": "/team?part=calibration",
     "said": "/calls?period=all&said=facture",
     "data": "/data?part=dictionary",
 }

@@ -15,6 +15,7 @@ from models.settings import ROOT, Settings
 from models.store import Store
 from tests.browser import sample
 from tests.browser.conftest import PATIENCE_MS, Visit, serving
+from tests.browser.test_every_page import CONTRAST, NAMELESS
 from tests.browser.test_player import AUDIO, now, until, wait_until
 
 SCREENSHOTS = ROOT / "build" / "screenshots"
@@ -119,6 +120,8 @@ def test_it_looks_right(window: Page, request: pytest.FixtureRequest) -> None:
     height = window.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
     window.set_viewport_size({"width": window.viewport_size["width"], "height": min(height + 20, 3200)})  # type: ignore[index]
     window.wait_for_timeout(800)
+    assert window.evaluate(NAMELESS) == []
+    assert window.evaluate(CONTRAST) == []
     window.screenshot(path=Path(SCREENSHOTS) / f"listening-{name}.png")
     assert window.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert window.locator("[data-testid=stException]").count() == 0
