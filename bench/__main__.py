@@ -18,6 +18,7 @@ PARTS = {
     "queue_log": "Ingest of a queue log over bare read_csv (10 million events)",
     "judging": "Judging: agreement with the golden calls, calls a second",
     "satisfaction": "Predicted satisfaction, cross-validated",
+    "views": "Every published view, whole (1 million calls)",
     "pages": "Server time of each page (1 million calls, 20 million turns)",
 }
 
