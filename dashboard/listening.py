@@ -110,6 +110,14 @@ def blind_results() -> list[Blind]:
     return rows
 
 
+def random_picks() -> dict[str, list[object]]:
+    """The judged random picks of everybody, column by column, as queries/team_needs.sql takes them."""
+    with store().reading() as connection:
+        rows = connection.execute(query("random_picks")).fetchall()
+    columns = ("pick_reviewers", "pick_calls", "pick_criteria", "pick_results", "pick_probabilities")
+    return {name: [row[place] for row in rows] for place, name in enumerate(columns)}
+
+
 def is_to_judge(call_id: str) -> bool:
     """Whether the reviewer is to judge this call, in this week's playlist or a calibration set: then that comes first."""
     who = reviewer()

@@ -99,7 +99,7 @@ def judging(chosen: CalibrationSet) -> None:
             call_facts.facts(call)
             hearing.hear(call, hearing.choose_recording(call), review.judged_marks(call), writing=True)
         with right:
-            review.show(call, listening.agreement(), lambda: _go_on(chosen))
+            review.show(call, lambda: _go_on(chosen))
     with right:
         st.button(
             _("I am done: show everybody's results"), key="finish_set", on_click=calibration.finish,

@@ -43,10 +43,13 @@ def summary(people: list[WeekOf]) -> None:
     """The week in a sentence."""
     hours = sum(person.heard_s >= listening.target_s() for person in people)
     minutes = int(sum(person.heard_s for person in people) / 60)
+    judged = sum(person.calls_judged for person in people)
     told = [
         ngettext("{n} minute heard", "{n} minutes heard", minutes).format(n=number(minutes)),
-        _("{n} of {all} reviewers reached their hour").format(n=number(hours), all=number(len(people))),
-        _("{n} calls judged").format(n=number(sum(person.calls_judged for person in people))),
+        ngettext(
+            "{n} of {all} reviewer reached the hour", "{n} of {all} reviewers reached the hour", len(people)
+        ).format(n=number(hours), all=number(len(people))),
+        ngettext("{n} call judged", "{n} calls judged", judged).format(n=number(judged)),
     ]
     st.markdown(" · ".join(told))
 

@@ -52,7 +52,11 @@ def overall(rows: list[Row], period: Period, queues: Queues, agreement: Agreemen
     )
     known = {str(row["criterion"]): row for row in rows}
     how = {code: agreement.get(code, Agreement()) for code in known}
-    marks = [charts.Share(leaning(row["name"], how[code]), row, code) for code, row in known.items()]
+    if any(one.trusted for one in how.values()):
+        st.caption(_("✓ marks the needs whose automatic results are trusted; the others are leanings."))
+    marks = [
+        charts.Share(f"✓ {row['name']}" if how[code].trusted else row["name"], row, code) for code, row in known.items()
+    ]
     _chart(marks, "needs", "need", _("Share of calls in which each need was met; the table below says the same"))
     with st.expander(_("The same as a table, with the calls that could not be judged")):
         table([{**row, "trust": trust.short(how[code])} for code, row in known.items()], _("Need"), "needs_table")

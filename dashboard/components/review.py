@@ -27,7 +27,7 @@ OPEN = "○"
 
 
 @st.fragment
-def show(call: Call, agreement: dict[str, Agreement], go_on: Callable[[], None] | None) -> None:
+def show(call: Call, go_on: Callable[[], None] | None) -> None:
     """The review form. ``go_on`` is called to choose the next call; None where there is no next one."""
     st.subheader(_("Your review"))
     texts = {row["criterion"]: row for row in criteria()}
@@ -44,7 +44,7 @@ def show(call: Call, agreement: dict[str, Agreement], go_on: Callable[[], None] 
     if chosen not in held:
         ask(call, chosen)
     else:
-        answer(call, chosen, held[chosen], agreement.get(chosen, Agreement()))
+        answer(call, chosen, held[chosen], listening.agreement().get(chosen, Agreement()))
     steps(call, chosen, list(texts), held, go_on)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import queries
+from dashboard import listening, queries
 from dashboard.components import needs, tables, trust
 from dashboard.components.address import with_language
 from dashboard.components.links import LISTENING
@@ -21,7 +21,7 @@ def show(named: dict[str, str], span: dict[str, Any], agreement: Mapping[str, Ag
     st.subheader(_("Team scores"))
     st.caption(_("What people heard in calls drawn by chance, each weighted by how likely it was to be drawn. The "
                  "scorecard's share of all calls stands beside it only where it is trusted."))  # fmt: skip
-    rows = needs.in_order(queries.query("team_needs", **span), named)
+    rows = needs.in_order(queries.query("team_needs", **span, **listening.random_picks()), named)
     if not rows:
         st.write(_("Nobody has judged a call drawn by chance in these days. An hour a week is enough:"))
         st.page_link(LISTENING, label=_("Listening hour") + " →", query_params=with_language({}))

@@ -7,18 +7,27 @@ import streamlit as st
 from dashboard.i18n import _, ngettext, number
 from models.listening.agreement import TRUSTED_ALPHA, TRUSTED_CALLS, Agreement
 
+TOLD_FROM = 10
+"""On fewer calls than this, α says next to nothing and is not shown."""
+
 
 def words(agreement: Agreement) -> str:
     """Trusted or not, and why."""
     n = number(agreement.n)
     if not agreement.n:
         return _("Not yet trusted: nobody has judged it blind.")
+    if agreement.n < TOLD_FROM:
+        some = ngettext(
+            "Not yet trusted: judged blind on {n} call of the {least} that it takes.",
+            "Not yet trusted: judged blind on {n} calls of the {least} that it takes.",
+            agreement.n,
+        )
+        return some.format(n=n, least=number(TRUSTED_CALLS))
     if agreement.alpha is None:
         return _("Not yet trusted: on {n} calls everyone said the same, which tells nothing.").format(n=n)
-    told = _("α {alpha} ({low} to {high}) on {calls}").format(
-        alpha=number(agreement.alpha, 2), low=number(agreement.low, 2), high=number(agreement.high, 2),
-        calls=ngettext("{n} call", "{n} calls", agreement.n).format(n=n),
-    )  # fmt: skip
+    told = _("α {alpha} ({low} to {high}) on {n} calls").format(
+        alpha=number(agreement.alpha, 2), low=number(agreement.low, 2), high=number(agreement.high, 2), n=n
+    )
     if agreement.trusted:
         return _("Trusted: agrees with people, {alpha}.").format(alpha=told)
     if agreement.n < TRUSTED_CALLS:

@@ -31,7 +31,7 @@ def show(known: Playlist) -> None:
         listening_week.closing_note(known.week)
     with right:
         if call is not None:
-            review.show(call, listening.agreement(), lambda: playlist.go_on(known))
+            review.show(call, lambda: playlist.go_on(known))
         playlist.show(known, len(criteria()))
 
 

@@ -10,8 +10,12 @@ import pytest
 import streamlit as st
 
 from bench.synthetic_store import fill
-from dashboard import charts, queries
+from dashboard import charts, listening, queries
 from dashboard.components import needs, period
+from models.app_store import AppStore
+from models.listening import playlists, reviews
+from models.listening.reviews import Automatic
+from models.listening.sampling import Candidate, Drawn
 from models.publish import publish
 from models.settings import ROOT, Settings
 from models.store import Store
@@ -138,6 +142,57 @@ def test_the_call_page_shows_how_it_was_judged(judged: Settings, open_page: Open
     button.click().run()
     assert not app.exception
     assert app.query_params["turn"] in ("1", ["1"])
+
+
+def test_team_scores_rest_on_what_people_heard_at_once(
+    judged_centre: Settings, judged: Settings, open_page: Open
+) -> None:
+    """A random pick judged a moment ago is in the team's score, before anything is published; a learning pick is not."""
+    store, calls = (
+        AppStore(judged_centre),
+        [row["call_id"] for row in queries.query("recent_calls", limit=3).to_dict("records")],
+    )
+    listed = [
+        Drawn(Candidate(call_id, 60.0), pick, 0.5)
+        for call_id, pick in zip(calls, ("random", "random", "at_risk"), strict=True)
+    ]  # type: ignore[arg-type]
+    playlists.keep(store, "ana", "2026-W10", listed, seed=1, mix="", target_s=60, frame_calls=9)
+    for call_id, result in zip(calls, ("met", "not_met", "not_met"), strict=True):
+        reviews.judge(store, "ana", call_id, "empathy", result, None)  # type: ignore[arg-type]
+    (row,) = queries.query("team_needs", **ALL, **listening.random_picks()).to_dict("records")
+    assert (row["criterion"], row["n"], row["share"]) == ("empathy", 2, 0.5)
+    table = open_page("needs", lang="en", period="all").dataframe[-1].value
+    assert list(table["share"]) == ["50%"] and list(table["scorecard"]) == ["–"]
+
+
+def test_a_trusted_need_is_named_and_the_others_stay_leanings(
+    judged_centre: Settings, judged: Settings, open_page: Open
+) -> None:
+    """Once people agree with the scorecard on forty calls, that need is trusted on the page; no other is."""
+    rows = queries.query("calls_by_id", ids=_all_calls()).to_dict("records")
+    store, ids = AppStore(judged_centre), [row["call_id"] for row in rows]
+    results = queries.query("automatic_of", ids=ids).to_dict("records")
+    friendly = [row for row in results if row["criterion"] == "friendliness" and row["result"] in ("met", "not_met")]
+    for row in friendly[:40]:
+        shown = Automatic(row["result"], "v1")
+        reviews.judge(store, "ben", row["call_id"], "friendliness", row["result"], shown)
+    assert listening.agreement()["friendliness"].trusted
+    app = open_page("needs", lang="en", period="all", need="friendliness")
+    assert "1 need of 8 is trusted" in words(app)
+    assert "Trusted: agrees with people, α 1.00" in words(app)
+    trust = dict(zip(app.dataframe[0].value["name"], app.dataframe[0].value["trust"], strict=True))
+    assert trust["Friendliness"] == "trusted"
+    assert {told for name, told in trust.items() if name != "Friendliness"} == {"not yet trusted"}
+    assert "Trusted: agrees" in words(open_page("overview", lang="en"))
+
+
+def _all_calls() -> list[str]:
+    from models.store import connect_snapshot
+
+    path = queries.snapshot()
+    assert path is not None
+    with connect_snapshot(path) as con:
+        return [call_id for (call_id,) in con.execute("select call_id from judged_calls order by call_id").fetchall()]
 
 
 def test_a_call_that_was_not_scored(published: Settings, open_page: Open) -> None:

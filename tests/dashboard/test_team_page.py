@@ -35,7 +35,7 @@ def test_the_digest_tells_the_week(store: AppStore, centre: Settings, open_page:
     shown = [text.value for text in app.text]
     assert HOSTILE in shown and "Charged twice, again." in shown and "— ana" in shown
     assert not any("onerror" in block.value for block in [*app.markdown, *app.caption])
-    assert "0 of 1 reviewers reached their hour" in words(app)
+    assert "0 of 1 reviewer reached the hour" in words(app)
     assert any(HOSTILE in text.value for text in open_page("overview", lang="en").text)
     assert "How to own a mistake" in words(open_page("team", lang="en", part="shelf"))
 
