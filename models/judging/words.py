@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -59,13 +59,15 @@ class Line:
         """Number of the word that covers a position in ``joined``."""
         return max(bisect_right(self._starts, position) - 1, 0)
 
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [at for at, word in enumerate(self.words) if word in ".?"]
+
     def sentence(self, first: int, last: int) -> tuple[int, int]:
         """(first, last) word of the sentences that hold the words ``first`` to ``last``, ends left out."""
-        while first > 0 and self.words[first - 1] not in ".?":
-            first -= 1
-        while last + 1 < len(self.words) and self.words[last + 1] not in ".?":
-            last += 1
-        return first, last
+        ends = self._ends
+        before, after = bisect_left(ends, first), bisect_right(ends, last)
+        return ends[before - 1] + 1 if before else 0, ends[after] - 1 if after < len(ends) else len(self.words) - 1
 
 
 class Speller(dict[str, tuple[str, ...]]):
