@@ -19,6 +19,7 @@ PARTS = {
     "judging": "Judging: agreement with the golden calls, calls a second",
     "satisfaction": "Predicted satisfaction, cross-validated",
     "views": "Every published view, whole (1 million calls)",
+    "issues": "Recurring issues: groups found against the intents that people gave",
     "pages": "Server time of each page (1 million calls, 20 million turns)",
 }
 
