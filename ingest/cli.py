@@ -14,6 +14,7 @@ COMMANDS = {
     "demo": "ingest.commands.demo:demo",
     "score": "ingest.commands.score:score",
     "learn": "ingest.commands.learn:learn",
+    "issues": "ingest.commands.issues:issues",
     "publish": "ingest.commands.publish:publish",
     "dashboard": "ingest.commands.dashboard:dashboard",
     "doctor": "ingest.commands.doctor:doctor",

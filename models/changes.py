@@ -16,7 +16,7 @@ from models.errors import ChangeRefused
 
 Row = dict[str, Any]
 
-KEYS = {"targets": ("queue", "valid_from"), "assumptions": ("name",)}
+KEYS = {"targets": ("queue", "valid_from"), "assumptions": ("name",), "issue_decisions": ("issue_id",)}
 """Tables whose rows people change, each with its key."""
 
 STAMPS = ("written_at", "written_by", "target_id")

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import click
 
 from ingest.commands.dashboard import serve
+from ingest.commands.issues import issues
 from ingest.commands.score import score
 from ingest.sample import materialise
 from models import publish as publishing
@@ -33,11 +34,13 @@ def demo(ctx: click.Context, no_dashboard: bool) -> None:
         ("recordings", ["recordings", str(sample.recordings), "--model", "demo"]),
     ]
     for number, (name, arguments) in enumerate(steps, 1):
-        click.echo(f"{number} of 5: {name}")
+        click.echo(f"{number} of 6: {name}")
         run_ingest(arguments)
-    click.echo("4 of 5: judging")
+    click.echo("4 of 6: judging")
     ctx.invoke(score)
-    click.echo("5 of 5: publish")
+    click.echo("5 of 6: recurring issues")
+    ctx.invoke(issues)
+    click.echo("6 of 6: publish")
     done = publishing.publish(settings)
     click.echo(f"{done.calls:,} calls are in {settings.store / 'published' / 'earshot.duckdb'}")
     if not no_dashboard:

@@ -20,7 +20,7 @@ from models.judging.engine import NOISE
 from models.judging.hits import language_of
 from models.judging.records import SaidTurn
 from models.judging.scorecard import Language
-from models.judging.words import Line, plain, read
+from models.judging.words import Line, plain, read, split_plain
 from models.ngrams import words
 from models.settings import ROOT
 
@@ -71,6 +71,7 @@ class Ear:
 
     language: Language
     index: Index
+    common: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -93,14 +94,18 @@ def _ears() -> dict[str, Ear]:
     readers, made = scorecards.Readers(raw), {}
     for code, language in card.languages.items():
         reader = readers[code]
-        cues = [reader.cue("filler", text) for text in _rules()["filler"].get(code, ())]
-        cues += [
-            reader.cue("trouble", t) for name in _rules()["trouble"] for t in card.families[name].cues.get(code, ())
-        ]
+        cues = [cue for text in _rules()["filler"].get(code, ()) for cue in reader.ways("filler", text)]
+        told = [text for name in _rules()["trouble"] for text in card.families[name].cues.get(code, ())]
+        cues += [cue for text in told for cue in reader.ways("trouble", text)]
         misheard = scorecards.plain_set(raw["language"][code], "not_misheard")
         index = Index(cues, reader.speller.spelling, language.common, misheard, reader.prefixes)
-        made[code] = Ear(language, index)
+        made[code] = Ear(language, index, language.common | _common(code))
     return made
+
+
+def _common(code: str) -> frozenset[str]:
+    """Words that are as good as common here."""
+    return frozenset(part for word in _rules()["common"].get(code, "").split() for part in split_plain(plain(word)))
 
 
 def find(turns: Sequence[SaidTurn], language: str | None) -> CallStatements:
@@ -189,7 +194,7 @@ def _telling(line: Line, cues: Iterable[Found], ear: Ear) -> Iterator[int]:
     """Numbers of the words that are neither common nor filler nor numbers."""
     filler = {i for cue in cues if cue.family == "filler" for i in range(cue.first, cue.last + 1)}
     for number, word in enumerate(line.words):
-        if word in ".?" or number in filler or word in ear.language.common or any(c.isdigit() for c in word):
+        if word in ".?" or number in filler or word in ear.common or any(c.isdigit() for c in word):
             continue
         if len(word) > 1:
             yield number

@@ -31,7 +31,8 @@ FEWEST = 2
 """A feature that fewer statements have tells nothing about others."""
 ANSWER = 0.5
 """How much the agent's answer counts beside the statement: it names the matter in the company's own words."""
-DIMENSIONS_PER_ROOT = 1.3
+DIMENSIONS_PER_ROOT = 1.1
+LEAST_DIMENSIONS = 12
 MOST_DIMENSIONS = 150
 
 
@@ -84,8 +85,8 @@ def unit(vectors: Vectors) -> Vectors:
 
 
 def dimensions(statements: int) -> int:
-    """How many latent dimensions so many statements carry: 40 of a thousand, 150 from 13,000 on."""
-    return max(2, min(MOST_DIMENSIONS, round(DIMENSIONS_PER_ROOT * math.sqrt(statements))))
+    """How many latent dimensions so many statements carry: 35 of a thousand."""
+    return max(LEAST_DIMENSIONS, min(MOST_DIMENSIONS, round(DIMENSIONS_PER_ROOT * math.sqrt(statements))))
 
 
 def _weighed(space: Space, counted: Sequence[tuple[Counter[str], Counter[str]]]) -> sp.csr_matrix:

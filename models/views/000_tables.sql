@@ -204,3 +204,46 @@ comment on column snapshot_info.published_at is 'When it was published (UTC).';
 comment on column snapshot_info.fingerprint is 'Hash of everything that went in: equal fingerprints hold equal data.';
 comment on column snapshot_info.calls is 'Number of calls.';
 comment on column snapshot_info.schema_version is 'Number of the newest migration.';
+
+comment on table statement_calls is 'One row per call whose transcript was read for problem statements (earshot issues).';
+comment on column statement_calls.call_id is 'The call.';
+comment on column statement_calls.transcript_loaded_at is 'See transcripts.loaded_at: a newer transcript is read again.';
+comment on column statement_calls.version is 'Version of what a statement is: another one is read again.';
+comment on column statement_calls.language is 'Language by which it was read.';
+comment on column statement_calls.troubled is 'Whether the customer voices trouble; null in a language without cues.';
+
+comment on table problem_statements is 'One row per statement of a customer about what is wrong. Key: call_id, statement_no. What people split or merge is in call_issues.';
+comment on column problem_statements.call_id is 'The call.';
+comment on column problem_statements.statement_no is 'Number of the statement in its call, from 1.';
+comment on column problem_statements.turn_no is 'The turn it is quoted from; see turns.';
+comment on column problem_statements.language is 'Language it was compared in; ? when nobody tells.';
+comment on column problem_statements.quote is 'The sentences that say it, as transcribed.';
+comment on column problem_statements.words is 'Its telling words: without greetings, numbers, names of feelings and common words.';
+comment on column problem_statements.answer is 'The telling words of what the agent says to it.';
+comment on column problem_statements.issue_id is 'The group of similar statements it settled in; null while it gathers.';
+comment on column problem_statements.split_id is 'The part of that group, split off by people, that it is most like.';
+comment on column problem_statements.likeness is 'Mean cosine with the group when it joined, 0 to 1.';
+
+comment on table found_issues is 'One row per group of similar statements as the machine found it, enquiries included. See issues for what people made of it.';
+comment on column found_issues.issue_id is 'The group; the id stays.';
+comment on column found_issues.language is 'Language of its statements.';
+comment on column found_issues.machine_name is 'Its key phrases, joined.';
+comment on column found_issues.phrases is 'The phrases that its callers use and others do not, best first.';
+comment on column found_issues.quote is 'A typical statement.';
+comment on column found_issues.quote_call_id is 'The call of that statement.';
+comment on column found_issues.quote_turn_no is 'The turn of that statement.';
+comment on column found_issues.named_for is 'Statements it had when it was named; it is named again at four times as many.';
+
+comment on table issue_decisions is 'What people decided about issues, one row per issue; written in the dashboard, history in changes.';
+comment on column issue_decisions.issue_id is 'The issue.';
+comment on column issue_decisions.name is 'What people call it; null: the machine''s name.';
+comment on column issue_decisions.actionable is 'Whether something can be done about it; null: not decided.';
+comment on column issue_decisions.owner is 'Who sees to it.';
+comment on column issue_decisions.cause is 'What causes it.';
+comment on column issue_decisions.planned_fix is 'What will be done.';
+comment on column issue_decisions.fix_on is 'Local date from which the fix holds.';
+comment on column issue_decisions.merged_into is 'The issue it is part of.';
+comment on column issue_decisions.split_from is 'The issue it was split off from.';
+comment on column issue_decisions.statements is 'What was split off: JSON list of [call_id, turn_no].';
+comment on column issue_decisions.written_at is 'When it was written (UTC).';
+comment on column issue_decisions.written_by is 'Who wrote it.';

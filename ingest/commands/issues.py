@@ -1,0 +1,44 @@
+"""``earshot issues``: find what recurs in what customers say is wrong."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from ingest.issues import Finder, Found
+from models.settings import load
+
+
+@click.command()
+@click.option("--workers", type=click.IntRange(1, 256), help="Processes that read calls; by default one per core.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def issues(workers: int | None, as_json: bool) -> None:
+    """Find the issues that recur in what customers say is wrong.
+
+    Reads the transcripts that are new since the last run. Issues keep their ids, calls stay in the issues they are in, and
+    what people decide in the dashboard is never changed.
+
+    Example:  earshot issues && earshot publish
+    """
+    done = find_all(workers, as_json)
+    if as_json:
+        click.echo(json.dumps(asdict(done)))
+    elif done.read:
+        click.echo(
+            f"Read {done.read:,} calls; {done.joined:,} problem statements joined an issue; {done.new:,} groups are new."
+        )
+    else:
+        click.echo("Every transcript has been read for issues already.")
+
+
+def find_all(workers: int | None, quiet: bool) -> Found:
+    """Read and place everything that is new, with a progress bar."""
+    finder = Finder(load(), workers)
+    columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=quiet or not finder.pending, transient=True) as bar:
+        task = bar.add_task("reading", total=len(finder.pending))
+        return finder.run(lambda read: bar.advance(task, read))

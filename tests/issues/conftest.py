@@ -1,0 +1,67 @@
+"""A call centre whose customers have three problems, for the tests of issues."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ingest.loader import Loader
+from models.records import CallMetadata, InputFile, Transcript, Turn
+from models.settings import Settings
+
+MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
+SAID = {
+    "parcel": [
+        "My parcel never arrived.", "The parcel was lost and nobody called me.", "I am still waiting for my parcel.",
+        "The courier lost my parcel.", "My parcel has not arrived and I am angry.", "Where is my parcel, it never came.",
+    ],
+    "charged": [
+        "You charged my invoice twice.", "I was charged twice for the same invoice.", "My invoice was charged two times, twice the money.",
+        "The invoice has been charged twice again.", "I paid the invoice and was charged twice.", "My bank says the invoice was charged twice.",
+    ],
+    "evening": [
+        "My internet stopped working in the evening.", "The internet is down every evening.", "Every evening the internet does not work.",
+        "The internet keeps dropping in the evening.", "The evening internet is broken.", "In the evening my internet is dead.",
+    ],
+    "hours": [
+        "When is the shop open on Saturday?", "Is your shop open on Sunday?", "What time does the shop open?", "Until when is the shop open today?",
+        "Is the shop open tomorrow?", "When does the shop open on Monday?",
+    ],
+}  # fmt: skip
+ANSWERS = {
+    "parcel": "I will trace the parcel with the courier.", "charged": "I will refund the second charge of the invoice.",
+    "evening": "The internet line is overloaded in the evening.", "hours": "The shop is open from nine to six.",
+}  # fmt: skip
+Load = Callable[..., None]
+
+
+@pytest.fixture
+def load(settings: Settings) -> Load:
+    """Loads calls about one matter: the statements with these numbers, the first on ``day`` and one a day after it."""
+
+    def loading(
+        matter: str, numbers: Sequence[int] = range(6), day: int = 0, customer: str | None = None, step: int = 1
+    ) -> None:
+        said = SAID[matter]
+        transcripts = []
+        for place, number in enumerate(numbers):
+            call_id = f"{matter}-{day}-{number}"
+            turns = (
+                Turn("agent", 0.0, 2.0, "Good morning, how can I help you?"),
+                Turn("customer", 3.0, 8.0, said[number % len(said)]),
+                Turn("agent", 9.0, 12.0, ANSWERS[matter]),
+                Turn("customer", 13.0, 14.0, "Thank you."),
+            )
+            at = MONDAY + timedelta(days=day + place * step, minutes=number)
+            about = CallMetadata(
+                call_id, at, customer_id=customer or f"+33{matter}{day}{number}", queue="support", source="transcript"
+            )
+            transcripts.append(Transcript(call_id, "file", "en", turns, metadata=about))
+        name = f"{matter}-{day}-{customer}.jsonl"
+        Loader(settings).load_transcripts(
+            InputFile(name, "transcript", name, 1, "loaded", None, len(transcripts)), transcripts
+        )
+
+    return loading

@@ -1,0 +1,168 @@
+"""The ledger: what issues cost, which grow faster than chance, and whether a fix did what it should."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import CliRunner
+from scipy.stats import binom
+
+from ingest.cli import earshot
+from ingest.issues import Finder
+from models.app_store import AppStore
+from models.errors import ChangeRefused
+from models.issues import decisions
+from models.publish import publish
+from models.settings import SAMPLE, Settings
+from models.store import connect_snapshot
+from tests.issues.conftest import Load
+from tests.issues.test_finding import published, settled
+
+TRUTH = {
+    row["call_id"]: row["problem"] for row in map(json.loads, (SAMPLE / "truth.jsonl").read_text("utf-8").splitlines())
+}
+
+
+def test_cost_is_the_sum_of_its_parts(settings: Settings, load: Load) -> None:
+    """Handling, repeats, compensation and lost customers, each by its formula; assumptions that a manager wrote count."""
+    load("parcel")
+    load("parcel", range(2), day=1, customer="+33100")
+    Finder(settings, 1).run()
+    store = AppStore(settings)
+    decisions.put_assumptions(
+        store, {"agent_hour": 36.0, "compensation_share": 0.5, "compensation_value": 10.0}, "Maria"
+    )
+    sql = (
+        "select sufferers, round(handling_cost, 6), round(repeat_cost, 6), compensation_cost, lost_cost, rank_value / cost"
+        " from issue_ledger('2026-01-01', '2027-01-01', null)"
+    )
+    assert published(settings, sql) == [(7, 7 * 14 / 100, 14 / 100, 35.0, 70.0, 0.5)]
+    decisions.decide(store, settled(settings)["parcel-0-0", 2], {"actionable": False}, "Maria")
+    assert published(settings, sql)[0][-1] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("x", "n", "q"), [(1, 1, 0.5), (3, 12, 0.11), (16, 26, 0.13), (40, 4000, 0.005), (0, 9, 0.3), (500, 900, 0.5)]
+)
+def test_the_tail_of_the_binomial_is_exact(settings: Settings, x: int, n: int, q: float) -> None:
+    """The SQL macro agrees with scipy."""
+    ((tail,),) = published(settings, "select binomial_tail($1::bigint, $2::bigint, $3::double)", [x, n, q])
+    assert tail == pytest.approx(binom.sf(x - 1, n, q), rel=1e-9, abs=1e-15)
+
+
+def test_growth_is_flagged_in_its_week_only(settings: Settings, load: Load) -> None:
+    """An issue that comes at a steady rate is not emerging; one that breaks out among the same traffic is, in that week."""
+    for week in range(6):
+        load("parcel", range(5), day=7 * week)
+        load("charged", range(5), day=7 * week)
+    load("evening", range(12), day=35, step=0)
+    Finder(settings, 1).run()
+    sql = "select name, week from issue_weeks w join issues using (issue_id) where is_emerging"
+    assert [(("evening" in name.lower()), week) for name, week in published(settings, sql)] == [
+        (True, date(2026, 4, 6))
+    ]
+
+
+def test_a_fix_shows_as_a_drop_with_its_interval(settings: Settings, load: Load) -> None:
+    """After the fix date the calls per call read are compared over as many whole weeks on both sides."""
+    for week in range(8):
+        load("charged", range(6), day=7 * week)
+        if week < 4:
+            load("parcel", range(6), day=7 * week)
+    Finder(settings, 1).run()
+    store, ids = AppStore(settings), settled(settings)
+    parcel, charged = ids["parcel-0-0", 2], ids["charged-0-0", 2]
+    for issue_id in (parcel, charged):
+        decisions.decide(store, issue_id, {"fix_on": date(2026, 3, 30)}, "Maria")
+    sql = "select issue_id, calls_before, calls_after, verdict, ratio_low <= ratio, coalesce(ratio <= ratio_high, true) from issue_fixes"
+    rows = {row[0]: row[1:] for row in published(settings, sql)}
+    assert rows[parcel] == (18, 0, "less", True, True)
+    assert rows[charged][2] != "less"
+    decisions.decide(store, parcel, {"fix_on": date(2026, 4, 24)}, "Maria")
+    assert dict(published(settings, "select issue_id, verdict from issue_fixes"))[parcel] == "too_soon"
+
+
+def test_nonsense_is_refused(settings: Settings) -> None:
+    """Merging in a circle, splitting nothing, shares above 1 and endless texts are refused with a sentence."""
+    store = AppStore(settings)
+    decisions.merge(store, "a", "b", "Maria")
+    for refused in (
+        lambda: decisions.merge(store, "b", "a", "Maria"),
+        lambda: decisions.merge(store, "a", "a", "Maria"),
+        lambda: decisions.split(store, "a", "New", [], "Maria"),
+        lambda: decisions.split(store, "a", " ", [("c", 1)], "Maria"),
+        lambda: decisions.decide(store, "a", {"name": "x" * 501}, "Maria"),
+        lambda: decisions.put_assumptions(store, {"compensation_share": 1.5}, "Maria"),
+    ):
+        with pytest.raises(ChangeRefused):
+            refused()
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The sample's transcripts, read and published."""
+    settings = Settings(data=tmp_path_factory.mktemp("sample"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EARSHOT_DATA", str(settings.data))
+        for file in (SAMPLE / "transcripts" / "calls.jsonl", SAMPLE / "reference.jsonl"):
+            assert CliRunner().invoke(earshot, ["ingest", "transcripts", str(file)]).exit_code == 0
+    Finder(settings, 1).run()
+    with closing(connect_snapshot(publish(settings).path)) as con:
+        yield con
+
+
+NAMED = {
+    "charged_twice": "twice", "parcel_missing": "parcel", "internet_evening": "evening", "reset_email": "password",
+    "technician_missed": "technician", "refund_missing": "refund", "app_logout": "app", "roaming_fee": "charged",
+}  # fmt: skip
+
+
+def test_the_planted_problems_are_found_and_named(sample: duckdb.DuckDBPyConnection) -> None:
+    """Each planted problem has one English issue that holds most of its calls, is mostly about it, and has its word in the name."""
+    languages = dict(sample.execute("select call_id, language from transcripts").fetchall())
+    holds: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    names = {}
+    for issue_id, name, call_id in sample.execute(
+        "select issue_id, name, call_id from call_issues join issues using (issue_id)"
+    ).fetchall():
+        holds[issue_id][TRUTH[call_id]] += 1
+        names[issue_id] = name.lower()
+    for problem, word in NAMED.items():
+        planted = sum(p == problem and languages.get(c) == "en" for c, p in TRUTH.items())
+        best = max(holds, key=lambda issue_id: holds[issue_id][problem])
+        assert holds[best][problem] >= 0.75 * planted, problem
+        assert holds[best][problem] > 0.55 * holds[best].total(), problem
+        assert word in names[best], (problem, names[best])
+
+
+def test_calls_without_a_problem_mostly_stay_without(sample: duckdb.DuckDBPyConnection) -> None:
+    """Of the planted enquiries and unintelligible calls, four of five have no issue."""
+    with_issue = {call_id for (call_id,) in sample.execute("select call_id from call_issues").fetchall()}
+    quiet = [call_id for call_id, problem in TRUTH.items() if problem in ("none", "unintelligible")]
+    assert sum(call_id in with_issue for call_id in quiet) <= 0.2 * len(quiet)
+
+
+def test_the_planted_emerging_problem_is_flagged_in_its_week(sample: duckdb.DuckDBPyConnection) -> None:
+    """The app that logs people out, from 16 February on, is emerging in that week; nothing else ever is, but for its French twin."""
+    rows = sample.execute(
+        "select name, week from issue_weeks join issues using (issue_id) where is_emerging order by week"
+    ).fetchall()
+    assert ("app" in rows[0][0].lower(), rows[0][1]) == (True, date(2026, 2, 16))
+    assert all("app" in name.lower() or "version" in name.lower() for name, _ in rows)
+
+
+def test_the_planted_fix_shows_as_a_drop(sample: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """Roaming fees were fixed on 31 January: with that date, their issue is called about less."""
+    sql = (
+        "select count(*) filter (started_at < '2026-01-31'), count(*) filter (started_at >= '2026-01-31')"
+        " from call_issues c join issues i using (issue_id) where i.quote ilike '%roaming%'"
+    )
+    ((before, after),) = sample.execute(sql).fetchall()
+    assert after < 0.4 * before
