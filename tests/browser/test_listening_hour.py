@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from models.app_store import AppStore
-from models.listening import remarks, reviews
+from models.app_store import AppStore, week_of
+from models.app_store import now as now_utc
+from models.listening import remarks, reviews, weeks
 from models.publish import publish
 from models.settings import ROOT, Settings
 from models.store import Store
@@ -109,6 +110,43 @@ def test_a_review_by_keyboard_alone_while_the_sound_plays(window: Page, hour: tu
     page.keyboard.press("l")
     wait_until(lambda: page.evaluate("new URL(location).searchParams.get('hear')") != call_id)
     assert page.evaluate("window.hurt === undefined")
+
+
+def test_a_quote_leads_to_its_moment(window: Page) -> None:
+    """After judging, the time of a quote plays from there, again and again, and the transcript carries its mark."""
+    page = window
+    page.locator("[data-testid=stRadio] label").last.click()
+    page.wait_for_timeout(1500)
+    page.locator(".st-key-judge_met button").click()
+    for _ in range(2):
+        page.get_by_role("button", name="0:10", exact=True).click()
+        until(page, f"!{AUDIO}.paused && {AUDIO}.currentTime >= 9.5 && {AUDIO}.currentTime < 14")
+        page.evaluate(f"{AUDIO}.pause(); {AUDIO}.currentTime = 0")
+    expect(page.locator(".turn").nth(2).locator(".tag")).to_have_text("+ Empathy")
+
+
+def test_playback_survives_language_note_and_replay(window: Page, hour: tuple[str, Settings]) -> None:
+    """The second call plays on while the language changes and the closing note is kept; it stays the chosen one."""
+    page = window
+    page.locator("[data-testid=stRadio] label").last.click()
+    page.wait_for_timeout(1500)
+    page.locator(".turn").first.wait_for()
+    chosen = page.evaluate("new URL(location).searchParams.get('hear')")
+    page.locator("h1").click()
+    page.keyboard.press("k")
+    until(page, f"!{AUDIO}.paused && {AUDIO}.currentTime > 0.5")
+    page.evaluate(f"window.stops = 0; {AUDIO}.addEventListener('pause', () => window.stops++)")
+    page.get_by_role("combobox", name="Language").click()
+    page.get_by_role("option", name="Français").click()
+    page.get_by_role("heading", name="Heure d’écoute").wait_for()
+    note = page.locator("[class*=st-key-closing-note] textarea")
+    note.fill("Deux fois débité, encore.")
+    note.press("Control+Enter")
+    week = week_of(now_utc(), hour[1].zone)
+    wait_until(lambda: weeks.note(AppStore(hour[1]), "local", week) == "Deux fois débité, encore.")
+    assert page.evaluate("new URL(location).searchParams.get('hear')") == chosen
+    assert page.evaluate("window.stops") == 0
+    assert not page.evaluate(f"{AUDIO}.paused")
 
 
 @pytest.mark.parametrize("window", LOOKS, indirect=True, ids=lambda look: "-".join(map(str, look)))

@@ -15,8 +15,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (!mount || mount.root !== root || mount.engine !== engine || mount.shown !== shown) {
     mount?.view.destroy()
     if (mount?.engine && mount.engine !== engine) mount.engine.release()
+    const asked = mount?.engine === engine && data.jump !== mount?.jump && data.focus !== null
     mount = { root, engine, shown, view: new View(root, engine, data), turn: mount?.turn ?? 0, jump: data.jump }
     mounted.set(parentElement, mount)
+    if (asked) mount.view.goTo(data.focus) // a moment was asked for, and marks or texts changed with it
   } else {
     mount.view.recolour()
     if (data.jump !== mount.jump && data.focus !== null) mount.view.goTo(data.focus)
