@@ -22,6 +22,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from bench.synthetic_store import make
+from models.publish import publish
 from models.settings import ROOT, Settings
 from models.store import Store
 
@@ -56,6 +57,7 @@ def store(calls: int, turns: int) -> Settings:
     if Store(settings).snapshot_path() is None:
         print(f"Filling a store with {calls:,} calls and about {calls * turns:,} turns…", flush=True)
         make(settings, calls=calls, turns=turns, weeks=52, agents=200)
+    publish(settings)  # again, when views have changed since
     return settings
 
 

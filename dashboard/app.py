@@ -33,6 +33,8 @@ pages = [
 page = st.navigation(pages)
 if queries.snapshot() is None:
     empty.nothing_published()
+elif not queries.is_of_this_version():
+    empty.of_another_version()
 else:
     sidebar.snapshot()
     page.run()

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from models import publish
 from models import settings as settings_of
 from models.app_store import AppStore
 from models.publish import VIEWS
@@ -61,6 +62,17 @@ def settings() -> Settings:
 def snapshot() -> Path | None:
     """The newest published snapshot; None before the first."""
     return Store(settings()).snapshot_path()
+
+
+def is_of_this_version() -> bool:
+    """Whether the newest snapshot holds the views that these pages ask."""
+    path = snapshot()
+    return path is not None and _is_of_this_version(path)
+
+
+@functools.lru_cache(maxsize=4)
+def _is_of_this_version(path: Path) -> bool:
+    return publish.is_of_this_version(path)
 
 
 def query(name: str, **parameters: object) -> pd.DataFrame:

@@ -119,8 +119,7 @@ def fingerprint_of(store: Store, app_tables: dict[str, pa.Table]) -> str:
     digest.update(f"{stat.st_mtime_ns} {stat.st_size} {duckdb.__version__}".encode())
     for name, value in published_settings(store.settings):
         digest.update(f"{name}={value}".encode())
-    for file in sorted(VIEWS.glob("*.sql")):
-        digest.update(file.read_bytes())
+    digest.update(definitions().encode())
     for name, table in app_tables.items():
         digest.update(name.encode())
         digest.update(repr(table.to_pydict()).encode())
@@ -131,6 +130,23 @@ def published_settings(settings: Settings) -> list[tuple[str, str]]:
     """Settings that views need, and that analysts should know."""
     names = ("time_zone", "opening_hours", "closed_days", "outside_hours", "return_days")
     return [(name, str(getattr(settings, name))) for name in names]
+
+
+def definitions() -> str:
+    """Hash of all views and macros, as this version of Earshot defines them."""
+    digest = hashlib.sha256()
+    for file in sorted(VIEWS.glob("*.sql")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def is_of_this_version(snapshot: Path) -> bool:
+    """Whether a snapshot holds the views that this version of Earshot defines; else it must be published again."""
+    try:
+        with closing(connect_snapshot(snapshot)) as con:
+            return first_row(con.execute("select definitions from snapshot_info")) == (definitions(),)
+    except duckdb.Error:
+        return False
 
 
 def complete(draft: Path, settings: Settings, app_tables: dict[str, pa.Table], fingerprint: str) -> int:
@@ -148,8 +164,9 @@ def complete(draft: Path, settings: Settings, app_tables: dict[str, pa.Table], f
         (calls,) = first_row(con.execute("select count(*) from calls")) or (0,)
         con.execute(
             "create table snapshot_info as select cast(? as timestamptz) as published_at, cast(? as varchar) as fingerprint, "
-            "cast(? as bigint) as calls, (select max(version) from schema_migrations) as schema_version",
-            [datetime.now(UTC), fingerprint, calls],
+            "cast(? as bigint) as calls, (select max(version) from schema_migrations) as schema_version, "
+            "cast(? as varchar) as definitions",
+            [datetime.now(UTC), fingerprint, calls, definitions()],
         )
         for name in INTERNAL:
             con.execute(f"drop table if exists {name}")

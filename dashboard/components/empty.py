@@ -32,6 +32,14 @@ def nothing_published() -> None:
     st.code(commands(), language="bash")
 
 
+def of_another_version() -> None:
+    """The whole page when what was published lacks what these pages ask for, or has it otherwise."""
+    st.title("Earshot")
+    st.subheader(_("The data were published by another version of Earshot"))
+    st.write(_("Publish them again, then reload this page; nothing is lost."))
+    st.code("earshot publish", language="bash")
+
+
 def not_judged() -> None:
     """Calls are there, but none was judged."""
     st.info(_("No call has been scored yet, so nothing is known about needs. Score the calls that have a transcript:"))

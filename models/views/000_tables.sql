@@ -204,6 +204,7 @@ comment on column snapshot_info.published_at is 'When it was published (UTC).';
 comment on column snapshot_info.fingerprint is 'Hash of everything that went in: equal fingerprints hold equal data.';
 comment on column snapshot_info.calls is 'Number of calls.';
 comment on column snapshot_info.schema_version is 'Number of the newest migration.';
+comment on column snapshot_info.definitions is 'Hash of the definitions of all views and macros in it.';
 
 comment on table statement_calls is 'One row per call whose transcript was read for problem statements (earshot issues).';
 comment on column statement_calls.call_id is 'The call.';

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import queries
 from dashboard.components import period
+from models import publish
 from models.settings import Settings
 from tests.dashboard.conftest import FORMULA, HOSTILE, Open
 
@@ -44,6 +45,17 @@ def test_every_page_opens_in_every_language(published: Settings, open_page: Open
     app = open_page(page, lang=lang)
     assert app.title[0].value == TITLES[page, lang]
     assert ("4,001 calls" if lang == "en" else "4\u202f001 appels") in words(app)
+
+
+def test_data_of_another_version_ask_to_be_published_again(
+    published: Settings, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A snapshot whose views are not those of this version is not asked what it may not hold."""
+    monkeypatch.setattr(publish, "definitions", lambda: "those of a newer version")
+    queries._is_of_this_version.cache_clear()
+    app = open_page("overview", lang="en")
+    assert "published by another version" in words(app) and app.code[0].value == "earshot publish"
+    queries._is_of_this_version.cache_clear()
 
 
 def test_overview_says_what_the_snapshot_says(published: Settings, open_page: Open) -> None:
