@@ -39,6 +39,7 @@ PAGES = {
     "waits: targets": ("waits", "view=targets"),
     "calls: lost callers": ("calls", "period=8_weeks&outcome=lost"),
     "needs": ("needs", "period=all"),
+    "issues": ("issues", "period=all"),
     "listening hour": ("listening", ""),
     "team": ("team", ""),
     "calls": ("calls", "period=all"),

@@ -25,6 +25,7 @@ pages = [
     st.Page("pages/listening.py", title=_("Listening hour"), url_path="listening"),
     st.Page("pages/waits.py", title=_("Waits"), url_path="waits"),
     st.Page("pages/needs.py", title=_("Needs"), url_path="needs"),
+    st.Page("pages/issues.py", title=_("Issues"), url_path="issues"),
     st.Page("pages/team.py", title=_("Team"), url_path="team"),
     st.Page("pages/calls.py", title=_("Calls"), url_path="calls"),
     st.Page("pages/call.py", title=_("Call"), url_path="call", visibility="hidden"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ import streamlit as st
 from models import publish
 from models import settings as settings_of
 from models.app_store import AppStore
+from models.issues import decisions
+from models.issues.decisions import Rows as IssueRows
 from models.publish import VIEWS
 from models.settings import Settings
 from models.store import QUERIES, Store
@@ -32,18 +35,22 @@ HELD = {
     "lost_callers": "from lost_callers",
     "repeat_calls": "from repeat_calls",
     "transcript_places": "",
+    "call_issues": "from call_issues order by issue_id, started_at",
+    "issue_weeks": "from issue_weeks",
 }
 """What is kept in memory once it was asked for, with the query that makes it; none: the named query of that name."""
 
 SEARCHED = ",".join(f"{name}.main" for name in (*HELD, "prepared", "snapshot"))
 """Where names are looked for: what is kept first, the snapshot last."""
 
+_ISSUES = ("call_issues", "issue_weeks")
 _VISITS, _CALLERS, _PLACES = ("judged_visits",), ("lost_callers", "repeat_calls"), ("transcript_places",)
 NEEDS = {
     **dict.fromkeys(("wait_totals", "by_part", "patience", "wait_spread", "late_handling", "waits_csv"), _VISITS),
     **dict.fromkeys(("calls_page_by_visit", "calls_count_by_visit"), _VISITS),
     **dict.fromkeys(("lost", "repeats"), _CALLERS),
     **dict.fromkeys(("said", "said_reach"), _PLACES),
+    **dict.fromkeys(("issue_weeks", "issue_emerging", "issue_calls", "issue_by"), _ISSUES),
 }
 """Query → what must be in memory before it, so that no page waits for it twice."""
 
@@ -84,7 +91,7 @@ def query(name: str, **parameters: object) -> pd.DataFrame:
     if path is None:
         raise LookupError("Nothing has been published yet.")
     named = {"zone": settings().time_zone, "hours": hours(), **parameters}
-    return _result(str(path), _targets(), name, {key: named[key] for key in parameters_of(name)})
+    return _result(str(path), _written(), name, {key: named[key] for key in parameters_of(name)})
 
 
 def hours() -> str | None:
@@ -104,17 +111,27 @@ def _app_store(of: Settings) -> AppStore:
     return AppStore(of)
 
 
-def _targets() -> TargetRows:
-    """The targets as they are now; read again only when the file has changed."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What people wrote that figures depend on, as it is now."""
+
+    targets: TargetRows
+    decisions: IssueRows
+    assumptions: IssueRows
+
+
+def _written() -> Written:
+    """What people wrote; read again only when the file has changed."""
     path = app_store().path
     files = (path, path.with_name(path.name + "-wal"))
     seen = tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in files if file.exists())
-    return _targets_of(settings(), seen)
+    return _written_in(settings(), seen)
 
 
 @functools.lru_cache(maxsize=4)
-def _targets_of(of: Settings, seen: object) -> TargetRows:
-    return target_rows(_app_store(of))
+def _written_in(of: Settings, seen: object) -> Written:
+    store = _app_store(of)
+    return Written(target_rows(store), decisions.decision_rows(store), decisions.assumption_rows(store))
 
 
 def row(name: str, **parameters: object) -> dict[str, Any]:
@@ -145,8 +162,8 @@ def parameters_of(name: str) -> frozenset[str]:
 
 
 @st.cache_data(max_entries=400, show_spinner=False)
-def _result(path: str, targets: TargetRows, name: str, parameters: dict[str, object]) -> pd.DataFrame:
-    prepared = _prepared(path, targets)
+def _result(path: str, written: Written, name: str, parameters: dict[str, object]) -> pd.DataFrame:
+    prepared = _prepared(path, written)
     callers = _CALLERS if parameters.get("outcome") == "lost" else ()
     for what in (*NEEDS.get(name, ()), *callers):
         prepared.make(what)
@@ -164,7 +181,7 @@ class Prepared:
     that were written after the snapshot count at once: the views are made again over them.
     """
 
-    def __init__(self, path: str, targets: TargetRows) -> None:
+    def __init__(self, path: str, written: Written) -> None:
         self._lock = threading.Lock()
         self._made: set[str] = set()
         self._con = con = duckdb.connect(":memory:", config={"memory_limit": MEMORY_LIMIT})
@@ -173,12 +190,15 @@ class Prepared:
         con.execute(f"attach {_quoted(path)} as snapshot (read_only)")
         con.execute("set search_path = 'prepared.main,snapshot.main'")
         con.execute("set timezone = 'UTC'")
-        if published_rows(con) == targets:
+        if published_rows(con) == written.targets:
             con.execute("create table service_level_by_interval as from snapshot.main.service_level_by_interval")
         else:
-            publish_rows(con, targets)
+            publish_rows(con, written.targets)
             con.execute((VIEWS / "020_judged_visits.sql").read_text("utf-8"))
             con.execute((VIEWS / "030_service_level_by_interval.sql").read_text("utf-8"))
+        if decisions.published_rows(con) != (written.decisions, written.assumptions):
+            decisions.publish_rows(con, written.decisions, written.assumptions)
+            con.execute((VIEWS / "140_issues.sql").read_text("utf-8"))
         con.execute("set enable_external_access = false")
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
@@ -204,8 +224,8 @@ class Prepared:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False, on_release=Prepared.close)
-def _prepared(path: str, targets: TargetRows) -> Prepared:
-    return Prepared(path, targets)
+def _prepared(path: str, written: Written) -> Prepared:
+    return Prepared(path, written)
 
 
 def _quoted(path: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.i18n import _
+from dashboard.i18n import _, number
 
 COMMANDS = """\
 earshot demo                              # {demo}
@@ -56,3 +56,19 @@ def nothing_to_hear() -> None:
     """Calls are there, but none that could be listened to."""
     st.info(_("There is no recorded call of the last weeks that you have not heard yet. Bring recordings in:"))
     st.code("earshot ingest recordings DIR && earshot publish", language="bash")
+
+
+def no_issues(transcribed: bool) -> None:
+    """Nothing was read for recurring issues yet."""
+    if transcribed:
+        st.info(_("No transcript has been read for recurring issues yet. Read them:"))
+        st.code("earshot issues && earshot publish", language="bash")
+        return
+    st.info(_("Issues are found in what customers say, and no call has a transcript yet. Bring some in:"))
+    st.code("earshot ingest recordings DIR && earshot issues && earshot publish", language="bash")
+
+
+def no_issue_yet(gathering: int) -> None:
+    """Calls were read, but nothing recurs in these days."""
+    st.info(_("Nothing recurs in the calls of these days. An issue needs four calls of three customers about the same thing; "
+              "{n} statements are gathering. Choose more days, or load more calls.").format(n=number(gathering)))  # fmt: skip

@@ -12,6 +12,7 @@ from dashboard.i18n import _, ngettext, number
 CALLS = "pages/calls.py"
 CALL = "pages/call.py"
 NEEDS = "pages/needs.py"
+ISSUES = "pages/issues.py"
 LISTENING = "pages/listening.py"
 TEAM = "pages/team.py"
 

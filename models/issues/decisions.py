@@ -131,6 +131,16 @@ def assumption_rows(store: AppStore) -> Rows:
         return tuple(connection.execute("select name, value from assumptions order by name").fetchall())
 
 
+def published_rows(con: duckdb.DuckDBPyConnection) -> tuple[Rows, Rows]:
+    """The decisions and assumptions of a snapshot, as ``decision_rows`` and ``assumption_rows`` give them."""
+    made = con.execute(
+        "select issue_id, name, actionable::integer, owner, cause, planned_fix, fix_on::varchar, merged_into, split_from,"
+        " statements from snapshot.main.issue_decisions order by issue_id"
+    ).fetchall()
+    assumed = con.execute("select name, value from snapshot.main.assumptions order by name").fetchall()
+    return tuple(tuple(row) for row in made), tuple(tuple(row) for row in assumed)
+
+
 def publish_rows(con: duckdb.DuckDBPyConnection, decisions: Rows, assumptions: Rows) -> None:
     """Make the tables of these rows in the current schema, as a snapshot has them."""
     con.execute("create or replace table issue_decisions as from snapshot.main.issue_decisions limit 0")
@@ -171,5 +181,5 @@ def _text(value: str | None) -> str | None:
     """A text as it is kept: without spaces around it; an empty one is none."""
     text = (value or "").strip()
     if len(text) > LONGEST:
-        raise ChangeRefused(f"A text may have at most {LONGEST} characters.")
+        raise ChangeRefused("A text may have at most 500 characters.")
     return text or None

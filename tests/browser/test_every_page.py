@@ -27,6 +27,7 @@ PAGES = {
     "calls": "/calls?period=all",
     "team": "/team?part=calibration",
     "said": "/calls?period=all&said=facture",
+    "issues": "/issues?period=all",
     "data": "/data?part=dictionary",
 }
 NAMELESS = """() => [...document.querySelectorAll('button, a[href], input, [role=combobox], [role=img]')]

@@ -21,7 +21,7 @@ NOTHING = {
     "reach": 10, "first_row": 0, "last_row": 100, "grain": "day", "sample": "/sample/", "least": 10,
     "criterion": None, "result": None, "band": None, "criteria": ["empathy"], "split": "queue", "most": 9, "language": "fr",
     "hours": None, "step": 5, "cut_s": 100, "queue": "support", "day": date(2026, 2, 1),
-    "ids": ["call-1"], "days": 28, "own": ["agent-1"], "shortest_s": 15.0,
+    "issue": "none", "ids": ["call-1"], "days": 28, "own": ["agent-1"], "shortest_s": 15.0,
     "pick_reviewers": ["ana"], "pick_calls": ["call-1"], "pick_criteria": ["empathy"], "pick_results": ["met"],
     "pick_probabilities": [0.1],
 }  # fmt: skip

@@ -1,0 +1,140 @@
+"""What people decide about an issue: the form, merging, splitting, and the history with undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date as Date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import queries
+from dashboard.components import tables
+from dashboard.components.issues import SAID, Row, View
+from dashboard.i18n import N_, _, missing, moment
+from dashboard.session import reviewer
+from models.changes import Change
+from models.errors import ChangeRefused
+from models.issues import decisions
+
+ANSWERS = {None: N_("Not decided"), True: N_("Yes"), False: N_("No")}
+FIELDS = {
+    "name": N_("Name"), "actionable": N_("Can be acted on"), "owner": N_("Owner"), "cause": N_("Cause"),
+    "planned_fix": N_("Planned fix"), "fix_on": N_("Fix from"), "merged_into": N_("Part of"), "split_from": N_("Split off from"),
+    "statements": N_("Statements"),
+}  # fmt: skip
+SHOWN = 60
+"""Statements that are offered for splitting."""
+
+
+def show(view: View, row: Row) -> None:
+    """The form of the open issue, merging and splitting."""
+    with st.expander(_("Decide: name, owner, cause, fix")):
+        _form(row)
+    with st.expander(_("Merge or split")):
+        _merge(view, row)
+        _split(view, row)
+
+
+def _form(row: Row) -> None:
+    known = decisions.decided(queries.app_store()).get(str(row["issue_id"]), decisions.Decision(str(row["issue_id"])))
+    with st.form(f"decide_{row['issue_id']}", border=False):
+        name = st.text_input(
+            _("Name"), known.name or "", placeholder=_("as found"), max_chars=120, key=f"name_{row['issue_id']}"
+        )
+        actionable = st.radio(
+            _("Can something be done about it?"), list(ANSWERS), [*ANSWERS].index(known.actionable),
+            format_func=lambda value: _(ANSWERS[value]), horizontal=True, key=f"actionable_{row['issue_id']}",
+        )  # fmt: skip
+        owner = st.text_input(_("Owner"), known.owner or "", max_chars=120, key=f"owner_{row['issue_id']}")
+        cause = st.text_area(_("Cause"), known.cause or "", max_chars=decisions.LONGEST, key=f"cause_{row['issue_id']}")
+        fix = st.text_area(
+            _("Planned fix"), known.planned_fix or "", max_chars=decisions.LONGEST, key=f"fix_{row['issue_id']}"
+        )
+        fix_on = st.date_input(_("Fix from"), known.fix_on, format="DD/MM/YYYY", key=f"fix_on_{row['issue_id']}")
+        if st.form_submit_button(_("Save")):
+            values = {
+                "name": name, "actionable": actionable, "owner": owner, "cause": cause, "planned_fix": fix,
+                "fix_on": fix_on if isinstance(fix_on, Date) else None,
+            }  # fmt: skip
+            _do(lambda: decisions.decide(queries.app_store(), str(row["issue_id"]), values, reviewer()), _("Saved."))
+
+
+def _merge(view: View, row: Row) -> None:
+    others = [str(other["issue_id"]) for other in view.ledger if other["issue_id"] != row["issue_id"]]
+    into = st.selectbox(
+        _("Merge into"),
+        others,
+        None,
+        format_func=view.name,
+        placeholder=_("Choose an issue"),
+        key=f"merge_{row['issue_id']}",
+    )
+    if st.button(_("Merge"), disabled=into is None, key="merge") and into:
+        st.session_state["_issue_wanted"] = into
+        _do(
+            lambda: decisions.merge(queries.app_store(), str(row["issue_id"]), into, reviewer()),
+            _("Merged. Undo below parts them again."),
+        )
+
+
+def _split(view: View, row: Row) -> None:
+    rows = queries.query("issue_calls", issue=row["issue_id"], most=SHOWN, **view.span)
+    quotes = {(str(r["call_id"]), int(r["turn_no"])): str(r["quote"]) for r in rows.to_dict("records")}
+    chosen = st.multiselect(
+        _("Statements to split off"), list(quotes), format_func=lambda key: quotes[key], placeholder=_("Choose statements"),
+        key=f"split_{row['issue_id']}",
+    )  # fmt: skip
+    name = st.text_input(_("Name of the new issue"), max_chars=120, key=f"split_name_{row['issue_id']}")
+    if st.button(_("Split off"), disabled=not chosen, key="split"):
+        _do(lambda: decisions.split(queries.app_store(), str(row["issue_id"]), name, chosen, reviewer()),
+            _("Split off. What is said later and is more like it will follow."))  # fmt: skip
+
+
+def history(view: View) -> None:
+    """What was decided, newest first, and the button that takes the last decision back."""
+    made = decisions.history(queries.app_store())
+    st.subheader(_("What was decided"))
+    if not made:
+        st.write(_("Nothing yet: names are as found, and no issue has an owner. Open one above and decide."))
+        return
+    undoable = any(change.undoes is None and not change.is_undone for change in made)
+    if st.button(_("Undo the last decision"), disabled=not undoable, icon=":material/undo:", key="undo_issue"):
+        _do(lambda: decisions.undo(queries.app_store(), reviewer()), _("Undone."))
+    zone = queries.settings().zone
+    shown = pd.DataFrame({
+        "at": [moment(change.changed_at.astimezone(zone)) for change in made], "who": [change.changed_by for change in made],
+        "issue": [view.name(str(change.item["issue_id"])) for change in made], "what": [_words(change) for change in made],
+        "note": [_("undoes a change") if change.undoes else _("undone") if change.is_undone else "" for change in made],
+    })  # fmt: skip
+    columns = {
+        "at": (_("When"), "moment"), "who": (_("Who"), "text"), "issue": (_("Issue"), "text"), "what": (_("What"), "quote"),
+        "note": ("", "text"),
+    }  # fmt: skip
+    tables.show(shown, columns, "issue_changes", None, _("Decisions, newest first"))
+
+
+def _words(change: Change) -> str:
+    """What a change changed, in one line."""
+    before, after = change.before or {}, change.after or {}
+    changed = [name for name in FIELDS if before.get(name) != after.get(name)]
+    return "; ".join(f"{_(FIELDS[name])}: {_value(name, before)} → {_value(name, after)}" for name in changed)
+
+
+def _value(name: str, row: dict[str, Any]) -> str:
+    value = row.get(name)
+    if name == "actionable":
+        return _(ANSWERS[None if missing(value) else bool(value)])
+    return "–" if missing(value) else str(value)
+
+
+def _do(what: Callable[[], object], words: str) -> None:
+    """Write something and show the page as it now is; a refusal is said."""
+    try:
+        what()
+    except ChangeRefused as error:
+        st.error(_(str(error)))
+        return
+    st.session_state[SAID] = words
+    st.rerun()

@@ -1,0 +1,114 @@
+"""The ledger: how often each issue comes, what it costs, whether something can be done; and what grows."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import queries
+from dashboard.components import tables
+from dashboard.components.csv import protected_csv
+from dashboard.components.issues import SAID, View
+from dashboard.i18n import DASH, N_, _, date, missing, money, number, percent
+from dashboard.session import reviewer
+from models.errors import ChangeRefused
+from models.issues import decisions
+
+RECENT_WEEKS = 3
+"""Weeks in which growth is news."""
+ACTIONABLE = {True: N_("yes"), False: N_("no"), None: N_("not decided")}
+ASSUMED = {
+    "agent_hour": (N_("An hour of an agent"), N_("Wages and everything else that an hour costs.")),
+    "customer_value": (N_("What a customer brings"), N_("Money over the years that a customer stays.")),
+    "issue_leaving_share": (N_("Sufferers who leave, %"), N_("Of the customers who call about an issue, how many go elsewhere because of it.")),
+    "compensation_share": (N_("Sufferers who are compensated, %"), N_("Of the customers who call about an issue, how many are given something.")),
+    "compensation_value": (N_("What one is given"), N_("Money that a compensation costs.")),
+}  # fmt: skip
+
+
+def decided(value: object) -> str:
+    """Whether something can be done about it, in words."""
+    return _(ACTIONABLE[None if missing(value) else bool(value)])
+
+
+def emerging(view: View) -> None:
+    """What grows faster than chance."""
+    rows = queries.query("issue_emerging", most=RECENT_WEEKS).to_dict("records")
+    if not rows:
+        return
+    with st.container(border=True):
+        st.subheader(_("Growing faster than chance"))
+        for row in rows:
+            expected = _("{n} would be usual").format(n=number(row["expected"], 1))
+            words = _("{n} calls in the week of {day}; {expected}").format(
+                n=number(row["calls"]), day=date(row["week"]), expected=expected
+            )
+            st.text(f"{row['name']}: {words}")
+        st.caption(_("An exact test of this week’s calls against the eight weeks before, on the same weekdays and per call read, "
+                     "corrected for the number of issues (Holm), at 5%."))  # fmt: skip
+
+
+def show(view: View) -> None:
+    """The ledger as a table; opening an issue writes it to the address."""
+    currency = queries.settings().currency
+    st.subheader(_("The ledger"))
+    st.caption(_("Ranked by frequency × cost of a call × whether something can be done (yes 1, not decided ½, no 0). Who calls "
+                 "again about the same thing is one sufferer; the calls after the first are repeat contacts."))  # fmt: skip
+    shown = pd.DataFrame({
+        "rank": [number(place) for place, _row in enumerate(view.ledger, 1)],
+        "name": [row["name"] for row in view.ledger],
+        "calls": [number(row["calls"]) for row in view.ledger],
+        "sufferers": [number(row["sufferers"]) for row in view.ledger],
+        "repeats": [number(row["repeat_contacts"]) for row in view.ledger],
+        "fcr": [percent(row["first_call_resolution"]) for row in view.ledger],
+        "cost": [money(row["cost"], currency) for row in view.ledger],
+        "actionable": [decided(row["actionable"]) for row in view.ledger],
+        "owner": [DASH if missing(row["owner"]) else row["owner"] for row in view.ledger],
+        "fix": [date(row["fix_on"]) if not missing(row["fix_on"]) else DASH for row in view.ledger],
+    })  # fmt: skip
+    columns = {
+        "rank": ("#", "n"), "name": (_("Issue"), "text"), "calls": (_("Calls"), "n"), "sufferers": (_("Sufferers"), "n"),
+        "repeats": (_("Repeat contacts"), "n"), "fcr": (_("Solved in one call"), "share"), "cost": (_("Cost"), "share"),
+        "actionable": (_("Can be acted on"), "text"), "owner": (_("Owner"), "text"), "fix": (_("Fix from"), "text"),
+    }  # fmt: skip
+    row = tables.show(shown, columns, "open_issue", _("Look"), _("Issues with what they cost"))
+    if row is not None and st.session_state.get("issue") != view.ledger[row]["issue_id"]:
+        st.session_state["_issue_wanted"] = view.ledger[row]["issue_id"]
+        st.rerun()
+    st.download_button(
+        _("Save the ledger as CSV"), protected_csv(pd.DataFrame(view.ledger)), "issues.csv", "text/csv",
+        on_click="ignore", key="issues_csv",
+    )  # fmt: skip
+    _assumptions()
+
+
+def _assumptions() -> None:
+    """What the cost is reckoned with, to change."""
+    known = {str(row["name"]): float(row["value"]) for row in queries.query("issue_assumed").to_dict("records")}
+    with st.expander(_("How the cost is reckoned")):
+        st.markdown(
+            _("Handling and repeat contacts: their time × an hour of an agent. Compensation: sufferers × share × value. Lost "
+              "customers: sufferers × share who leave × what a customer brings.")
+        )  # fmt: skip
+        with st.form("issue_assumptions", border=False):
+            st.caption(_("In {currency} where it is money. Everyone who uses this dashboard sees the same.").format(
+                currency=queries.settings().currency))  # fmt: skip
+            values = {}
+            for name, (label, help) in ASSUMED.items():
+                factor = 100 if name in decisions.SHARES else 1
+                values[name] = st.number_input(
+                    _(label), 0.0, 100.0 if factor == 100 else 1e9, known[name] * factor, 1.0, "%g", help=_(help),
+                    key=f"issue_{name}",
+                ) / factor  # fmt: skip
+            if st.form_submit_button(_("Save")):
+                _save({name: value for name, value in values.items() if abs(value - known[name]) > 1e-9})
+
+
+def _save(values: dict[str, float]) -> None:
+    try:
+        decisions.put_assumptions(queries.app_store(), values, reviewer())
+    except ChangeRefused as error:
+        st.error(_(str(error)))
+        return
+    st.session_state[SAID] = _("Saved. The ledger uses it.")
+    st.rerun()

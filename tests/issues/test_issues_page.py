@@ -1,0 +1,112 @@
+"""The Issues page and the overview's top three: what is decided shows at once, and hostile names stay text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from dashboard import queries
+from ingest.issues import Finder
+from models.app_store import AppStore
+from models.issues import decisions
+from models.publish import publish
+from models.settings import Settings
+from tests.dashboard.conftest import HOSTILE, Open, open_page
+from tests.issues.conftest import Load
+from tests.issues.test_finding import settled
+
+__all__ = ["open_page"]
+ALL = {"start": "2020-01-01", "end": "2030-01-01", "queues": None}
+
+
+@pytest.fixture
+def centre(settings: Settings, load: Load) -> Iterator[Settings]:
+    """Two issues over some weeks, published."""
+    st.cache_data.clear()
+    for week in range(4):
+        load("parcel", range(5), day=7 * week)
+        load("charged", range(3), day=7 * week)
+    Finder(settings, 1).run()
+    publish(settings)
+    yield settings
+    st.cache_data.clear()
+
+
+def formatted(app: AppTest) -> str:
+    """Everything that is read as Markdown."""
+    elements = [*app.markdown, *app.caption, *app.info, *app.success, *app.warning, *app.subheader, *app.title]
+    return "\n".join(str(element.value) for element in elements)
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_the_page_shows_the_ledger_and_an_issue(centre: Settings, open_page: Open, lang: str) -> None:
+    """Both languages: the ledger in its order, the issue that the address names, its quotes."""
+    parcel = settled(centre)["parcel-0-0", 2]
+    app = open_page("issues", lang=lang, period="all", issue=parcel)
+    tables = [frame.value for frame in app.dataframe]
+    assert len(tables[0]) == 2
+    assert app.selectbox(key="issue").value == parcel
+    assert any("parcel" in str(frame["quote"].tolist()).lower() for frame in tables if "quote" in frame)
+
+
+def test_a_decision_shows_at_once_and_is_undone(centre: Settings, open_page: Open) -> None:
+    """What is written in the form is on the page without publishing, and the button takes it back."""
+    parcel = settled(centre)["parcel-0-0", 2]
+    app = open_page("issues", period="all", issue=parcel)
+    app.text_input(key=f"name_{parcel}").input("Lost parcels")
+    app.text_input(key=f"owner_{parcel}").input("Ann")
+    next(button for button in app.button if button.label == "Save" and "decide" in str(button.form_id)).click()
+    app.run()
+    assert not app.exception
+    row = queries.query("issue_ledger", **ALL).set_index("issue_id").loc[parcel]
+    assert (row["name"], row["owner"]) == ("Lost parcels", "Ann")
+    app.button(key="undo_issue").click().run()
+    assert queries.query("issue_ledger", **ALL).set_index("issue_id").loc[parcel]["owner"] is None
+
+
+def test_hostile_names_stay_text(centre: Settings, open_page: Open) -> None:
+    """HTML and Markdown in a name reach neither the page's Markdown nor the overview's."""
+    store = AppStore(centre)
+    for issue_id in set(settled(centre).values()):
+        decisions.decide(store, issue_id, {"name": HOSTILE, "owner": HOSTILE, "cause": HOSTILE}, HOSTILE)
+    for page in ("issues", "overview"):
+        app = open_page(page, period="all")
+        assert any(HOSTILE in text.value for text in app.text)
+        assert "onerror" not in formatted(app)
+
+
+def test_merging_and_assumptions_count_at_once(centre: Settings) -> None:
+    """A merge and a changed assumption change the ledger without publishing."""
+    ids, store = settled(centre), AppStore(centre)
+    parcel, charged = ids["parcel-0-0", 2], ids["charged-0-0", 2]
+    before = queries.query("issue_ledger", **ALL).set_index("issue_id")
+    decisions.merge(store, charged, parcel, "Maria")
+    decisions.put_assumptions(store, {"issue_leaving_share": 0.0}, "Maria")
+    after = queries.query("issue_ledger", **ALL).set_index("issue_id")
+    assert list(after.index) == [parcel]
+    assert after.loc[parcel]["calls"] == before["calls"].sum()
+    assert after.loc[parcel]["lost_cost"] == 0.0
+
+
+def test_a_fix_date_answers_whether_it_worked(centre: Settings, open_page: Open) -> None:
+    """With a fix date, the page says what can be said: here, that chance could explain it."""
+    parcel = settled(centre)["parcel-0-0", 2]
+    decisions.decide(AppStore(centre), parcel, {"fix_on": date(2026, 3, 16)}, "Maria")
+    app = open_page("issues", period="all", issue=parcel)
+    assert "Did it work?" in formatted(app)
+    assert "chance could explain" in formatted(app)
+
+
+def test_before_anything_was_read_the_page_says_what_to_do(settings: Settings, load: Load, open_page: Open) -> None:
+    """With transcripts, but before `earshot issues`, the page names the command; with too few calls it says why."""
+    st.cache_data.clear()
+    load("parcel", range(2))
+    publish(settings)
+    assert any("earshot issues" in block.value for block in open_page("issues").code)
+    Finder(settings, 1).run()
+    publish(settings)
+    assert "four calls of three customers" in formatted(open_page("issues", period="all"))
