@@ -4,6 +4,7 @@ import { Meter } from './heard.js'
 
 const REPORT_EVERY_MS = 10_000
 const GRACE_MS = 400
+const LAST_TRIES = 90
 const NEAR_END_S = 2
 const REDRAW = ['play', 'playing', 'ratechange', 'loadedmetadata', 'durationchange', 'seeked', 'waiting']
 
@@ -52,7 +53,10 @@ export class Engine {
     audio.addEventListener('ended', () => this.stopped())
     audio.addEventListener('error', () => this.broke())
     for (const event of REDRAW) audio.addEventListener(event, () => this.changed())
-    this.timer = setInterval(() => { if (!audio.paused) { meter.tick(); this.report() } }, REPORT_EVERY_MS)
+    // also while it rests: what could not be told when it paused is told once the server is there again
+    this.timer = setInterval(() => { if (!audio.paused) meter.tick(); this.report() }, REPORT_EVERY_MS)
+    this.online = () => this.report()
+    addEventListener('online', this.online)
     this.hidden = () => { if (document.visibilityState === 'hidden') { meter.tick(); this.report(true) } }
     document.addEventListener('visibilitychange', this.hidden)
     addEventListener('pagehide', this.hidden)
@@ -156,6 +160,21 @@ export class Engine {
     }
   }
 
+  /** Tell what is left when the sound ends, again and again while the server can't be reached. */
+  async tellTheRest(position_s) {
+    let moved = Math.abs(position_s - this.reported) > 1
+    for (let tries = 0; tries < LAST_TRIES && (moved || this.reporting || this.meter.pending.length); tries += 1) {
+      if (tries) await new Promise(done => setTimeout(done, REPORT_EVERY_MS))
+      const intervals = this.meter.take()
+      try {
+        await this.post({ recording_id: this.sound.recording_id, intervals, position_s }, tries === 0)
+        moved = false
+      } catch {
+        this.meter.putBack(intervals)
+      }
+    }
+  }
+
   async post(body, leaving) {
     const headers = { 'content-type': 'application/json', 'x-earshot-token': this.token }
     const request = { method: 'POST', headers, keepalive: leaving, body: JSON.stringify(body) }
@@ -175,8 +194,9 @@ export class Engine {
 
   end() {
     this.meter.cut()
-    this.report(true)
+    this.tellTheRest(this.time)
     clearInterval(this.timer)
+    removeEventListener('online', this.online)
     document.removeEventListener('visibilitychange', this.hidden)
     removeEventListener('pagehide', this.hidden)
     engines.delete(this.id)
