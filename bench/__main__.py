@@ -20,6 +20,7 @@ PARTS = {
     "satisfaction": "Predicted satisfaction, cross-validated",
     "views": "Every published view, whole (1 million calls)",
     "issues": "Recurring issues: groups found against the intents that people gave",
+    "issues_at_scale": "Recurring issues: 200,000 statements placed, and the views over them",
     "pages": "Server time of each page (1 million calls, 20 million turns)",
 }
 

@@ -36,6 +36,7 @@ HELD = {
     "repeat_calls": "from repeat_calls",
     "transcript_places": "",
     "call_issues": "from call_issues order by issue_id, started_at",
+    "issues": "from issues",
     "issue_weeks": "from issue_weeks",
 }
 """What is kept in memory once it was asked for, with the query that makes it; none: the named query of that name."""
@@ -43,14 +44,15 @@ HELD = {
 SEARCHED = ",".join(f"{name}.main" for name in (*HELD, "prepared", "snapshot"))
 """Where names are looked for: what is kept first, the snapshot last."""
 
-_ISSUES = ("call_issues", "issue_weeks")
+_ISSUES = ("call_issues", "issues", "issue_weeks")
 _VISITS, _CALLERS, _PLACES = ("judged_visits",), ("lost_callers", "repeat_calls"), ("transcript_places",)
 NEEDS = {
     **dict.fromkeys(("wait_totals", "by_part", "patience", "wait_spread", "late_handling", "waits_csv"), _VISITS),
     **dict.fromkeys(("calls_page_by_visit", "calls_count_by_visit"), _VISITS),
     **dict.fromkeys(("lost", "repeats"), _CALLERS),
     **dict.fromkeys(("said", "said_reach"), _PLACES),
-    **dict.fromkeys(("issue_weeks", "issue_emerging", "issue_calls", "issue_by"), _ISSUES),
+    **dict.fromkeys(("issue_weeks", "issue_emerging"), _ISSUES),
+    **dict.fromkeys(("issue_ledger", "issue_calls", "issue_by"), _ISSUES[:2]),
 }
 """Query → what must be in memory before it, so that no page waits for it twice."""
 

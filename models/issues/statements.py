@@ -87,10 +87,16 @@ def _rules() -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1)
+def _card() -> scorecards.Scorecard:
+    """The scorecard that comes with Earshot, read once: its cues tell trouble, whatever a centre's own one judges."""
+    return scorecards.load()
+
+
+@lru_cache(maxsize=1)
 def _ears() -> dict[str, Ear]:
     """The cues for each language: fillers of data/issues.toml, trouble of the scorecard."""
-    content = scorecards.FILE.read_text("utf-8")
-    card, raw = scorecards.parse(content), tomllib.loads(content)
+    card = _card()
+    raw = tomllib.loads(card.content)
     readers, made = scorecards.Readers(raw), {}
     for code, language in card.languages.items():
         reader = readers[code]
@@ -186,8 +192,7 @@ def _ear(text: str, default: str) -> Ear | None:
     ears = _ears()
     if default and default not in ears:
         return None
-    card = scorecards.load()
-    return ears[language_of(text, default, card).id]
+    return ears[language_of(text, default, _card()).id]
 
 
 def _telling(line: Line, cues: Iterable[Found], ear: Ear) -> Iterator[int]:

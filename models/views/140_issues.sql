@@ -326,8 +326,8 @@ read as (
 ),
 fixed as (
     select issue_id, fix_on, least(8, greatest(0, ((select max(day) from read) + 1 - fix_on) // 7))::integer as weeks
-    from issues
-    where fix_on is not null
+    from issue_decisions
+    where fix_on is not null and merged_into is null
 ),
 exposed as (
     select f.issue_id, f.fix_on, f.weeks,

@@ -54,6 +54,9 @@ def show(view: View) -> None:
     st.subheader(_("The ledger"))
     st.caption(_("Ranked by frequency × cost of a call × whether something can be done (yes 1, not decided ½, no 0). Who calls "
                  "again about the same thing is one sufferer; the calls after the first are repeat contacts."))  # fmt: skip
+    reach = queries.row("issue_reach", **view.span)
+    st.caption(_("Counted in the {read} calls with a transcript, of {calls} that agents handled.").format(
+        read=number(reach["read_calls"]), calls=number(reach["calls"])))  # fmt: skip
     shown = pd.DataFrame({
         "rank": [number(place) for place, _row in enumerate(view.ledger, 1)],
         "name": [row["name"] for row in view.ledger],

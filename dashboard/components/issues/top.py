@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
+
 import streamlit as st
 
 from dashboard import queries
@@ -11,6 +13,8 @@ from dashboard.components.period import Period
 from dashboard.i18n import _, missing, money, ngettext, number
 
 MOST = 3
+QUOTE = 120
+"""Characters of a quote that are shown."""
 
 
 def show(period: Period, queues: list[str] | None) -> None:
@@ -23,6 +27,7 @@ def show(period: Period, queues: list[str] | None) -> None:
     for place, row in zip(st.columns(MOST), top, strict=False):
         with place.container(border=True, height="stretch"):
             st.text(str(row["name"]))
+            st.text(f"“{shorten(str(row['quote']), QUOTE, placeholder='…')}”")
             calls = ngettext("{n} call", "{n} calls", int(row["calls"])).format(n=number(row["calls"]))
             st.caption(f"{calls} · {money(row['cost'], queries.settings().currency)}")
             st.text(_("Owner: {name}").format(name=row["owner"]) if not missing(row["owner"]) else _("No owner yet"))
