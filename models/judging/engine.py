@@ -28,6 +28,10 @@ NOISY = 0.4
 """Share of turns with such a mark from which a call needs an ear."""
 QUOTES = 3
 """Quotes kept for each side."""
+WEAK = 0.5
+"""A quote that weighs less than this share of the strongest on its side is left out."""
+OUTWEIGHED = 0.34
+"""So is one that speaks against the verdict, and weighs less than this share of the strongest of all."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,7 @@ def verdict(criterion: Criterion, course: Course) -> CriterionResult:
         return CriterionResult(criterion.id, "not_applicable", None, 0.7, "there was no need")
     score = round(max(0.0, min(1.0, criterion.prior + speaks_for.points) - against.points), 4)
     met = score >= MET_FROM
-    evidence = [*quotes(speaks_for, "for", course), *quotes(against, "against", course)]
+    evidence = quotes(speaks_for, against, met, course)
     reason = "cues"
     if not any(e.points == ("for" if met else "against") for e in evidence):
         reason = "nothing spoke against it" if met else "what was needed was not said"
@@ -190,13 +194,38 @@ def answers(course: Course, turn: int) -> list[int]:
     return [i for i in course.agent if i > turn][:ANSWER_TURNS]
 
 
-def quotes(counted: Tally, points: Points, course: Course) -> list[Evidence]:
-    """The strongest hits as quotes, each sentence once."""
-    chosen: dict[tuple[int, int, int], Evidence] = {}
-    for _, hit in sorted(counted.hits, key=lambda item: (-item[0], item[1].turn, item[1].at, item[1].family)):
-        if len(chosen) < QUOTES:
-            chosen.setdefault((hit.turn, hit.start, hit.end), evidence(course, hit, points))
-    return [e for e in chosen.values() if e.quote]  # a turn in which nothing was said can't be quoted
+def quotes(speaks_for: Tally, against: Tally, met: bool, course: Course) -> list[Evidence]:
+    """The sentences that weigh most on each side, each under the family that says it best, and on one side only."""
+    winning: Points = "for" if met else "against"
+    sides: dict[Points, list[tuple[float, Hit]]] = {"for": sentences(speaks_for), "against": sentences(against)}
+    losing: Points = "against" if met else "for"
+    for weight, hit in [*sides[losing]]:
+        rival = next(((w, h) for w, h in sides[winning] if overlap(h, hit)), None)
+        if rival is not None and (rival[0] >= weight or len(sides[winning]) == 1):
+            sides[losing].remove((weight, hit))
+        elif rival is not None:
+            sides[winning].remove(rival)
+    strongest = max((weight for side in sides.values() for weight, _ in side), default=0.0)
+    found = []
+    for points, side in sides.items():
+        least = max(WEAK * side[0][0] if side else 0.0, OUTWEIGHED * strongest if points == losing else 0.0)
+        found += [evidence(course, hit, points) for weight, hit in side[:QUOTES] if weight >= least]
+    return [e for e in found if e.quote]  # a turn in which nothing was said can't be quoted
+
+
+def sentences(counted: Tally) -> list[tuple[float, Hit]]:
+    """(weight, hit) of each sentence that counts, heaviest first: what the hit brings, and how clear its words are."""
+    chosen: list[tuple[float, Hit]] = []
+    weighed = [(round(points * hit.clear, 4), hit) for points, hit in counted.hits]
+    for weight, hit in sorted(weighed, key=lambda item: (-item[0], item[1].turn, item[1].at, item[1].family)):
+        if not any(overlap(hit, other) for _, other in chosen):
+            chosen.append((weight, hit))
+    return chosen
+
+
+def overlap(one: Hit, other: Hit) -> bool:
+    """Whether two hits share words of the same turn."""
+    return one.turn == other.turn and one.start < other.end and other.start < one.end
 
 
 def evidence(course: Course, hit: Hit, points: Points) -> Evidence:

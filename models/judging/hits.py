@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from models.judging.cues import Found
 from models.judging.records import SaidTurn
-from models.judging.scorecard import Language, Scorecard
+from models.judging.scorecard import BUT_NOT, Language, Scorecard
 from models.judging.words import RAW, Line, plain, read
 
 QUOTED = re.compile(r"[“\"«„][^“”\"«»„]{1,400}[”\"»]")
@@ -20,6 +20,10 @@ STEM = 5
 TELLING_LETTERS = 4
 TELLING_WORDS = 40
 """Words of a turn by which its language is told."""
+COMMON_WORD = 0.4
+"""What a short or common word tells, where another tells 1."""
+CLEAREST = 2.5
+"""More words than that make nothing clearer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,8 @@ class Hit:
     cue: str
     at: int = 0
     """Where in the turn: number of the cue's first word."""
+    clear: float = 1.0
+    """How much the words tell by themselves: "now" less than "tomorrow by noon". It chooses quotes, not verdicts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +81,35 @@ def hear(number: int, turn: SaidTurn, language: Language, scorecard: Scorecard) 
     found = language.index.find(line)
     contexts = [f for f in found if f.family[0] == "_"]
     others = _words_of_others(line, contexts)
-    excused = {i for f in contexts if f.family == "_negation_exceptions" for i in range(f.first, f.last + 1)}
+    excused = _words_of(contexts, "_negation_exceptions")
+    formal = _words_of(contexts, "_formalities") if turn.speaker == "agent" else set()
     hits = []
     for cue in found:
         family = scorecard.families.get(cue.family)
         if family is None or (cue.first in others and not family.reported):
             continue
+        if (cue.first in formal or cue.last in formal) and not family.formal:
+            continue
+        if family.but_not and not _words_of(contexts, BUT_NOT + family.id).isdisjoint(range(cue.first, cue.last + 1)):
+            continue
         if family.negated or not is_negated(line, cue, language, excused):
             first, last = line.sentence(cue.first, cue.last)
-            hits.append(Hit(cue.family, number, *span(line, cue, first, last), cue.cue, cue.first))
+            hits.append(Hit(cue.family, number, *span(line, cue, first, last), cue.cue, cue.first, clarity(line, cue, language)))
     known = sum(language.index.knows(w) for w in line.words if w not in ".?")
     telling = frozenset(w[:STEM] for w in line.words if len(w) >= TELLING_LETTERS and w not in language.common)
     return Heard(turn, language.id, line, tuple(hits), known, telling)
+
+
+def clarity(line: Line, cue: Found, language: Language) -> float:
+    """How much the words of a cue tell by themselves."""
+    words = line.words[cue.first : cue.last + 1]
+    told = sum(1.0 if len(w) >= TELLING_LETTERS and w not in language.common else COMMON_WORD for w in words)
+    return round(min(CLEAREST, told), 1)
+
+
+def _words_of(contexts: Iterable[Found], name: str) -> set[int]:
+    """Numbers of the words that stand in contexts of this name."""
+    return {i for f in contexts if f.family == name for i in range(f.first, f.last + 1)}
 
 
 def is_negated(line: Line, cue: Found, language: Language, excused: Iterable[int]) -> bool:

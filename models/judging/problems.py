@@ -29,7 +29,7 @@ WEIGHED = {
     "family": str, "cues": dict, "points": float, "most": float, "at_least": int, "place": str, "speaker": str,
     "beside": str, "to": str,
 }  # fmt: skip
-FAMILY = {"about": str, "reported": bool, "negated": bool, "measured": str}
+FAMILY = {"about": str, "reported": bool, "negated": bool, "formal": bool, "measured": str, "but_not": dict}
 LANGUAGE = {
     "common": str, "spelling": dict, "lists": dict, "negation": list, "negation_adjacent": list,
     "negation_after": list, "clause_breaks": list, "not_misheard": list, "prefixes": str,
@@ -106,7 +106,11 @@ def shapes(raw: Mapping[str, Any], lines: Lines) -> Iterator[str]:
         yield from entry_shapes(str(name), entry, line)
     for key, given in raw["family"].items():
         known = {**FAMILY, **dict.fromkeys(raw["languages"], list)}
-        yield from keys(f"the family {key!r}", lines.of(f"[family.{key}]"), given, known, set())
+        line = lines.of(f"[family.{key}]")
+        yield from keys(f"the family {key!r}", line, given, known, set())
+        if isinstance(given, dict) and isinstance(given.get("but_not", {}), dict):
+            listed = dict.fromkeys(raw["languages"], list)
+            yield from keys(f"'but_not' of the family {key!r}", line, given.get("but_not", {}), listed, set())
 
 
 def entry_shapes(name: str, entry: Any, line: int) -> Iterator[str]:
@@ -208,6 +212,8 @@ def families(raw: Mapping[str, Any], readers: Readers, lines: Lines) -> Iterator
             if not given.get(code):
                 yield f"line {line}: the family {key!r} has no cues in the language {code!r}."
             yield from cues(key, given.get(code, ()), code, readers[code], lines, heading)
+            for text in given.get("but_not", {}).get(code, ()):
+                yield from cue(readers[code], text, f"'but_not' of the family {key!r} ({code})", lines, heading)
 
 
 def cues(key: str, given: Any, code: str, reader: Compiler, lines: Lines, heading: str) -> Iterator[str]:

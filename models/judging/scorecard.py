@@ -6,7 +6,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -17,7 +17,7 @@ from models.judging.words import plain, split_plain
 from models.settings import ROOT
 
 FILE = ROOT / "data" / "scorecard.toml"
-ENGINE = 2
+ENGINE = 3
 """Raised when the same scorecard would judge differently: it is part of the version."""
 
 SIDES = ("opportunity", "routine", "excused", "for", "against")
@@ -67,7 +67,8 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Cues that mean one thing. ``reported``: they count inside reported speech; ``negated``: after a "not" too."""
+    """Cues that mean one thing. ``reported``: they count inside reported speech; ``negated``: after a "not" too;
+    ``formal``: inside the set phrases of every call too. ``but_not``: turns of phrase that look like it and are not."""
 
     id: str
     about: str
@@ -76,6 +77,8 @@ class Family:
     measured: str | None
     """Name of the measure that finds it in the course of the call (models/judging/conduct.py); then it has no cues."""
     cues: Mapping[str, tuple[str, ...]]
+    formal: bool = False
+    but_not: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -158,8 +161,9 @@ def family(key: str, raw: Mapping[str, Any]) -> Family:
     cues = {code: tuple(value) for code, value in raw.items() if isinstance(value, list)}
     about = raw.get("about", key)
     return Family(
-        key, about, bool(raw.get("reported", False)), bool(raw.get("negated", False)), raw.get("measured"), cues
-    )
+        key, about, bool(raw.get("reported", False)), bool(raw.get("negated", False)), raw.get("measured"), cues,
+        bool(raw.get("formal", False)), {code: tuple(texts) for code, texts in raw.get("but_not", {}).items()},
+    )  # fmt: skip
 
 
 def criterion(raw: Mapping[str, Any], occasion: Mapping[str, Any]) -> Criterion:
@@ -216,8 +220,12 @@ def spelling(given: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     return {plain(k): tuple(plain(w) for w in v.split()) for k, v in given.get("spelling", {}).items()}
 
 
-CONTEXTS = ("reported", "negation_exceptions")
+CONTEXTS = ("reported", "negation_exceptions", "formalities")
 """Lists of cues that each language has for itself: they tell how other cues are meant."""
+
+
+BUT_NOT = "_but_not:"
+"""What the turns of phrase that a family does not mean are filed under, with the family's name after it."""
 
 
 def language(code: str, raw: Mapping[str, Any], families: Mapping[str, Family], reader: Compiler) -> Language:
@@ -225,6 +233,7 @@ def language(code: str, raw: Mapping[str, Any], families: Mapping[str, Family], 
     given = raw["language"][code]
     cues: list[Cue] = [c for f in families.values() for text in f.cues.get(code, ()) for c in reader.ways(f.id, text)]
     cues += [c for context in CONTEXTS for text in given.get(context, ()) for c in reader.ways(f"_{context}", text)]
+    cues += [c for f in families.values() for text in f.but_not.get(code, ()) for c in reader.ways(f"{BUT_NOT}{f.id}", text)]
     others = frozenset[str]().union(*(common(raw["language"][o]) for o in raw["languages"] if o != code))
     words = common(given)
     index = Index(cues, reader.speller.spelling, words, plain_set(given, "not_misheard"), reader.prefixes)
