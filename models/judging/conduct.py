@@ -33,6 +33,9 @@ MEASURES = (
     "confirmed", "picked", "talk_over",
 )  # fmt: skip
 
+CLOCK = frozenset(("interruption", "dead_air", "hold_not_asked", "hold_not_thanked", "late_greeting", "talk_over"))
+"""Measures that the clock tells: shown beside the words, however little they weigh."""
+
 
 def has_times(turns: Sequence[SaidTurn]) -> bool:
     """Whether every turn has its times."""

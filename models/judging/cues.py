@@ -29,7 +29,7 @@ GAPS = {
     "..": "(?: [^ .?]+){0,2}?", "...": "(?: [^ .?]+){0,5}?", "~": "(?: [^ .?]+)*?", "*": " [^ .?]+",
     "^": "(?<=[.?])", "$": "(?= [.?])", "?": r" \?",
 }  # fmt: skip
-MISHEARD_FROM = 6
+MISHEARD_FROM = 7
 """Shortest word, in letters, that may be one letter off; from nine letters on, two."""
 
 SHORTEST_STEM = 2

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from models.judging.conduct import measure, measured_hits
+from models.judging.conduct import CLOCK, measure, measured_hits
 from models.judging.hits import QUOTE_CHARACTERS, Heard, Hit, listen
 from models.judging.records import CallSaid, Conduct, CriterionResult, Evidence, Judgement, Points
 from models.judging.scorecard import Criterion, Scorecard, Weighed
@@ -130,7 +130,8 @@ def verdict(criterion: Criterion, course: Course) -> CriterionResult:
     reason = "cues"
     if not any(e.points == ("for" if met else "against") for e in evidence):
         reason = "nothing spoke against it" if met else "what was needed was not said"
-        evidence += silence(criterion, occasions, course, "for" if met else "against")
+        shown = silence(criterion, occasions, course, "for" if met else "against")
+        evidence = [*(e for e in evidence if all(e.turn_no != other.turn_no for other in shown)), *shown]
     evidence.sort(key=lambda e: (e.turn_no, e.points, e.quote, e.why))
     confidence = round((0.5 + abs(score - MET_FROM)) * (1.0 if reason == "cues" else 0.8), 4)
     return CriterionResult(criterion.id, "met" if met else "not_met", score, confidence, reason, tuple(evidence))
@@ -200,7 +201,9 @@ def quotes(speaks_for: Tally, against: Tally, met: bool, course: Course) -> list
     sides: dict[Points, list[tuple[float, Hit]]] = {"for": sentences(speaks_for), "against": sentences(against)}
     losing: Points = "against" if met else "for"
     for weight, hit in [*sides[losing]]:
-        rival = next(((w, h) for w, h in sides[winning] if overlap(h, hit)), None)
+        if hit.cue in CLOCK:
+            continue
+        rival = next(((w, h) for w, h in sides[winning] if overlap(h, hit) and h.cue not in CLOCK), None)
         if rival is not None and (rival[0] >= weight or len(sides[winning]) == 1):
             sides[losing].remove((weight, hit))
         elif rival is not None:
@@ -209,7 +212,7 @@ def quotes(speaks_for: Tally, against: Tally, met: bool, course: Course) -> list
     found = []
     for points, side in sides.items():
         least = max(WEAK * side[0][0] if side else 0.0, OUTWEIGHED * strongest if points == losing else 0.0)
-        found += [evidence(course, hit, points) for weight, hit in side[:QUOTES] if weight >= least]
+        found += [evidence(course, hit, points) for weight, hit in side[:QUOTES] if weight >= least or hit.cue in CLOCK]
     return [e for e in found if e.quote]  # a turn in which nothing was said can't be quoted
 
 
@@ -237,7 +240,9 @@ def evidence(course: Course, hit: Hit, points: Points) -> Evidence:
 def silence(criterion: Criterion, occasions: Sequence[Hit], course: Course, points: Points) -> list[Evidence]:
     """What to quote where no cue was heard: the occasion, and what the agent said to it."""
     found = [evidence(course, occasions[0], points)] if occasions else []
-    first = occasions[0].turn if occasions else -1
+    heard = course.heard
+    began = next((i for i, h in enumerate(heard) if h.said.speaker == "customer" and h.words), -1)
+    first = occasions[0].turn if occasions else began
     place = criterion.speaks_for[0].place if criterion.speaks_for else "anywhere"
     after = [i for i in course.agent if i > first] or course.agent
     turn = after[-1] if place == "closing" else after[0]

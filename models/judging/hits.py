@@ -81,8 +81,11 @@ def hear(number: int, turn: SaidTurn, language: Language, scorecard: Scorecard) 
     found = language.index.find(line)
     contexts = [f for f in found if f.family[0] == "_"]
     others = _words_of_others(line, contexts)
-    excused = _words_of(contexts, "_negation_exceptions")
-    formal = _words_of(contexts, "_formalities") if turn.speaker == "agent" else set()
+    within: dict[str, set[int]] = {}
+    for f in contexts:
+        within.setdefault(f.family, set()).update(range(f.first, f.last + 1))
+    excused = within.get("_negation_exceptions", set())
+    formal = within.get("_formalities", set()) if turn.speaker == "agent" else set()
     hits = []
     for cue in found:
         family = scorecard.families.get(cue.family)
@@ -90,11 +93,13 @@ def hear(number: int, turn: SaidTurn, language: Language, scorecard: Scorecard) 
             continue
         if (cue.first in formal or cue.last in formal) and not family.formal:
             continue
-        if family.but_not and not _words_of(contexts, BUT_NOT + family.id).isdisjoint(range(cue.first, cue.last + 1)):
+        if (unlike := within.get(BUT_NOT + family.id)) and not unlike.isdisjoint(range(cue.first, cue.last + 1)):
             continue
         if family.negated or not is_negated(line, cue, language, excused):
             first, last = line.sentence(cue.first, cue.last)
-            hits.append(Hit(cue.family, number, *span(line, cue, first, last), cue.cue, cue.first, clarity(line, cue, language)))
+            hits.append(
+                Hit(cue.family, number, *span(line, cue, first, last), cue.cue, cue.first, clarity(line, cue, language))
+            )
     known = sum(language.index.knows(w) for w in line.words if w not in ".?")
     telling = frozenset(w[:STEM] for w in line.words if len(w) >= TELLING_LETTERS and w not in language.common)
     return Heard(turn, language.id, line, tuple(hits), known, telling)
@@ -105,11 +110,6 @@ def clarity(line: Line, cue: Found, language: Language) -> float:
     words = line.words[cue.first : cue.last + 1]
     told = sum(1.0 if len(w) >= TELLING_LETTERS and w not in language.common else COMMON_WORD for w in words)
     return round(min(CLEAREST, told), 1)
-
-
-def _words_of(contexts: Iterable[Found], name: str) -> set[int]:
-    """Numbers of the words that stand in contexts of this name."""
-    return {i for f in contexts if f.family == name for i in range(f.first, f.last + 1)}
 
 
 def is_negated(line: Line, cue: Found, language: Language, excused: Iterable[int]) -> bool:

@@ -233,7 +233,9 @@ def language(code: str, raw: Mapping[str, Any], families: Mapping[str, Family], 
     given = raw["language"][code]
     cues: list[Cue] = [c for f in families.values() for text in f.cues.get(code, ()) for c in reader.ways(f.id, text)]
     cues += [c for context in CONTEXTS for text in given.get(context, ()) for c in reader.ways(f"_{context}", text)]
-    cues += [c for f in families.values() for text in f.but_not.get(code, ()) for c in reader.ways(f"{BUT_NOT}{f.id}", text)]
+    cues += [
+        c for f in families.values() for text in f.but_not.get(code, ()) for c in reader.ways(f"{BUT_NOT}{f.id}", text)
+    ]
     others = frozenset[str]().union(*(common(raw["language"][o]) for o in raw["languages"] if o != code))
     words = common(given)
     index = Index(cues, reader.speller.spelling, words, plain_set(given, "not_misheard"), reader.prefixes)
