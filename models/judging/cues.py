@@ -32,6 +32,9 @@ GAPS = {
 MISHEARD_FROM = 7
 """Shortest word, in letters, that may be one letter off; from nine letters on, two."""
 
+BUT_NOT = "_but_not:"
+"""What the turns of phrase that a family does not mean are filed under, with the family's name after it."""
+
 SHORTEST_STEM = 2
 """Letters of a beginning under which a cue may be filed: shorter ones fit too many words."""
 
@@ -179,6 +182,7 @@ class Index:
         for number, cue in enumerate(self.cues):
             for need in sorted(cue.needs[0]):
                 (self._by_stem if need[-1] == "*" else self._by_word)[need.rstrip("*")].append(number)
+        self._unless = [c.family.removeprefix(BUT_NOT) if c.family.startswith(BUT_NOT) else "" for c in self.cues]
         self._second = [cue.needs[1] if len(cue.needs) > 1 else None for cue in self.cues]
         self._others = [cue.needs[2:] for cue in self.cues]
         self._patterns: list[re.Pattern[str] | None] = [None] * len(self.cues)
@@ -194,8 +198,16 @@ class Index:
     def find(self, line: Line) -> list[Found]:
         """Every cue in the line, in order of place; of one family at one place, the longest."""
         best: dict[tuple[str, int], Found] = {}
+        possible = self._possible(line)
+        self._search(line, (n for n in possible if not self._unless[n]), best)
+        heard = {family for family, _ in best}
+        self._search(line, (n for n in possible if self._unless[n] in heard), best)
+        return sorted(best.values(), key=lambda f: (f.first, f.last, f.family))
+
+    def _search(self, line: Line, numbers: Iterable[int], best: dict[tuple[str, int], Found]) -> None:
+        """Try these cues on the line; of one family at one place, the longest stays."""
         joined = line.joined
-        for number in self._possible(line):
+        for number in numbers:
             pattern = self._patterns[number] or self._compile(number)
             match = pattern.search(joined)
             while match is not None:
@@ -205,7 +217,6 @@ class Index:
                 if key not in best or best[key].last < last:
                     best[key] = Found(cue.family, cue.text, first, last)
                 match = pattern.search(joined, match.end())
-        return sorted(best.values(), key=lambda f: (f.first, f.last, f.family))
 
     def _compile(self, number: int) -> re.Pattern[str]:
         """The expression of a cue, compiled when it is first tried: many cues never are."""

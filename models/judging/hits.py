@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from models.judging.cues import Found
+from models.judging.cues import BUT_NOT, Found
 from models.judging.records import SaidTurn
-from models.judging.scorecard import BUT_NOT, Language, Scorecard
+from models.judging.scorecard import Language, Scorecard
 from models.judging.words import RAW, Line, plain, read
 
 QUOTED = re.compile(r"[“\"«„][^“”\"«»„]{1,400}[”\"»]")
@@ -86,6 +86,8 @@ def hear(number: int, turn: SaidTurn, language: Language, scorecard: Scorecard) 
         within.setdefault(f.family, set()).update(range(f.first, f.last + 1))
     excused = within.get("_negation_exceptions", set())
     formal = within.get("_formalities", set()) if turn.speaker == "agent" else set()
+    tells = [len(w) >= TELLING_LETTERS and w not in language.common for w in line.words]
+    told = [1.0 if t else COMMON_WORD for t in tells]
     hits = []
     for cue in found:
         family = scorecard.families.get(cue.family)
@@ -97,19 +99,11 @@ def hear(number: int, turn: SaidTurn, language: Language, scorecard: Scorecard) 
             continue
         if family.negated or not is_negated(line, cue, language, excused):
             first, last = line.sentence(cue.first, cue.last)
-            hits.append(
-                Hit(cue.family, number, *span(line, cue, first, last), cue.cue, cue.first, clarity(line, cue, language))
-            )
+            clear = min(CLEAREST, round(sum(told[cue.first : cue.last + 1]), 1))
+            hits.append(Hit(cue.family, number, *span(line, cue, first, last), cue.cue, cue.first, clear))
     known = sum(language.index.knows(w) for w in line.words if w not in ".?")
-    telling = frozenset(w[:STEM] for w in line.words if len(w) >= TELLING_LETTERS and w not in language.common)
+    telling = frozenset(w[:STEM] for w, tell in zip(line.words, tells, strict=True) if tell)
     return Heard(turn, language.id, line, tuple(hits), known, telling)
-
-
-def clarity(line: Line, cue: Found, language: Language) -> float:
-    """How much the words of a cue tell by themselves."""
-    words = line.words[cue.first : cue.last + 1]
-    told = sum(1.0 if len(w) >= TELLING_LETTERS and w not in language.common else COMMON_WORD for w in words)
-    return round(min(CLEAREST, told), 1)
 
 
 def is_negated(line: Line, cue: Found, language: Language, excused: Iterable[int]) -> bool:

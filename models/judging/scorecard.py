@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from models.errors import ScorecardError
-from models.judging.cues import Compiler, Cue, Index
+from models.judging.cues import BUT_NOT, Compiler, Cue, Index
 from models.judging.words import plain, split_plain
 from models.settings import ROOT
 
@@ -222,10 +222,6 @@ def spelling(given: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
 
 CONTEXTS = ("reported", "negation_exceptions", "formalities")
 """Lists of cues that each language has for itself: they tell how other cues are meant."""
-
-
-BUT_NOT = "_but_not:"
-"""What the turns of phrase that a family does not mean are filed under, with the family's name after it."""
 
 
 def language(code: str, raw: Mapping[str, Any], families: Mapping[str, Family], reader: Compiler) -> Language:
