@@ -52,11 +52,8 @@ class Heard:
     known_words: int
     telling: frozenset[str]
     """Beginnings of the words that are neither short nor common: what the turn is about."""
-
-    @property
-    def words(self) -> int:
-        """Number of words, sentence ends left out."""
-        return sum(w not in ".?" for w in self.line.words)
+    words: int
+    """Number of words, sentence ends left out."""
 
 
 def listen(turns: Sequence[SaidTurn], call_language: str | None, scorecard: Scorecard) -> list[Heard]:
@@ -84,26 +81,28 @@ def hear(number: int, turn: SaidTurn, language: Language, scorecard: Scorecard) 
     within: dict[str, set[int]] = {}
     for f in contexts:
         within.setdefault(f.family, set()).update(range(f.first, f.last + 1))
+    unlike = {name.removeprefix(BUT_NOT): words for name, words in within.items()}
     excused = within.get("_negation_exceptions", set())
     formal = within.get("_formalities", set()) if turn.speaker == "agent" else set()
-    tells = [len(w) >= TELLING_LETTERS and w not in language.common for w in line.words]
-    told = [1.0 if t else COMMON_WORD for t in tells]
+    common = language.common
+    told = [1.0 if len(w) >= TELLING_LETTERS and w not in common else COMMON_WORD for w in line.words]
     hits = []
     for cue in found:
         family = scorecard.families.get(cue.family)
         if family is None or (cue.first in others and not family.reported):
             continue
-        if (cue.first in formal or cue.last in formal) and not family.formal:
+        if formal and not family.formal and (cue.first in formal or cue.last in formal):
             continue
-        if (unlike := within.get(BUT_NOT + family.id)) and not unlike.isdisjoint(range(cue.first, cue.last + 1)):
+        if cue.family in unlike and not unlike[cue.family].isdisjoint(range(cue.first, cue.last + 1)):
             continue
         if family.negated or not is_negated(line, cue, language, excused):
             first, last = line.sentence(cue.first, cue.last)
             clear = min(CLEAREST, round(sum(told[cue.first : cue.last + 1]), 1))
             hits.append(Hit(cue.family, number, *span(line, cue, first, last), cue.cue, cue.first, clear))
-    known = sum(language.index.knows(w) for w in line.words if w not in ".?")
-    telling = frozenset(w[:STEM] for w, tell in zip(line.words, tells, strict=True) if tell)
-    return Heard(turn, language.id, line, tuple(hits), known, telling)
+    known = sum(1 for w in line.words if w in common or (w not in ".?" and language.index.knows(w)))
+    telling = frozenset(w[:STEM] for w, tells in zip(line.words, told, strict=True) if tells == 1.0)
+    words = len(line.words) - line.words.count(".") - line.words.count("?")
+    return Heard(turn, language.id, line, tuple(hits), known, telling, words)
 
 
 def is_negated(line: Line, cue: Found, language: Language, excused: Iterable[int]) -> bool:
