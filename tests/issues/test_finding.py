@@ -59,6 +59,16 @@ def test_each_matter_is_one_issue_and_enquiries_are_none(settings: Settings, loa
     )
 
 
+def test_a_few_annoyed_callers_make_no_issue_of_an_enquiry(settings: Settings, load: Load) -> None:
+    """A group of enquiries is an issue only when most of its calls, and at least four, voice trouble."""
+    load("hours")
+    Finder(settings, 1).run()
+    for troubled, issues in ((3, 0), (4, 1)):
+        with Store(settings).writing() as con:
+            con.execute("update statement_calls set troubled = call_id < ?", [f"hours-0-{troubled}"])
+        assert published(settings, "select count(*) from issues") == [(issues,)]
+
+
 def test_finding_again_changes_nothing(settings: Settings, load: Load) -> None:
     """The second run reads no call and leaves every row as it was."""
     load("parcel")
