@@ -6,6 +6,7 @@ stays of them (``made_<name>.sql``).
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, ClassVar
@@ -33,7 +34,7 @@ class Chunk:
 
 
 @dataclass(slots=True)
-class RecordReader:
+class RecordReader(ABC):
     """Turns what ``chunks`` finds into batches of rows in the order of ``columns``."""
 
     finished: bool = False
@@ -43,13 +44,13 @@ class RecordReader:
     stages: str = "records"
     columns: ClassVar[pa.Schema] = pa.schema([])
 
+    @abstractmethod
     def chunks(self, stream: BinaryIO, start: Position) -> Iterator[Chunk]:
         """What the stream holds from ``start``, where it is."""
-        raise NotImplementedError
 
+    @abstractmethod
     def row(self, given: Mapping[str, Any]) -> list[Any] | None:
         """The columns behind line_no and raw; None for what says nothing about a stay. Raises Refused."""
-        raise NotImplementedError
 
     def batches(self, stream: BinaryIO, start: Position) -> Iterator[Batch]:
         """Batches of about ``BATCH_ROWS``; with the last one, rows that lie behind its end."""

@@ -238,6 +238,21 @@ create or replace macro binomial_tail(x, n, q) as
         for k in range(x::bigint, least(n::bigint, x::bigint + 200 + (12 * sqrt(n))::bigint) + 1)]));
 comment on macro binomial_tail is 'P(at least x of n), each with probability q.';
 
+-- calls_read: one row per local day: what the growth of issues and the effect of fixes are measured against.
+create or replace view calls_read as
+with zone as (
+    select any_value(value) filter (name = 'time_zone') as name from settings
+)
+select timezone((select name from zone), c.started_at)::date as day, count(*) as n
+from statement_calls r
+join calls c on c.call_id = r.call_id
+where c.started_at is not null
+group by day;
+
+comment on view calls_read is 'One row per local day: calls whose problem statements were read.';
+comment on column calls_read.day is 'The local day.';
+comment on column calls_read.n is 'Calls of that day whose problem statements were read.';
+
 -- issue_weeks: one row per issue x local week. Whether it grows faster than chance: the exact test of two Poisson rates
 -- (Przyborowski and Wilenski 1940), given the calls that were read: of the issue's calls in this week and the eight before,
 -- are there more in this week than its share of all calls read? Before are the same weekdays as those that this week has
@@ -246,13 +261,6 @@ create or replace view issue_weeks as
 with zone as (
     select any_value(value) filter (name = 'time_zone') as name from settings
 ),
-read as (
-    select timezone((select name from zone), c.started_at)::date as day, count(*) as n
-    from statement_calls r
-    join calls c on c.call_id = r.call_id
-    where c.started_at is not null
-    group by day
-),
 days as (
     select issue_id, timezone((select name from zone), started_at)::date as day, count(*) as n
     from call_issues
@@ -260,7 +268,7 @@ days as (
     group by issue_id, day
 ),
 weeks as (
-    select date_trunc('week', day)::date as week, max(isodow(day)) as last_weekday, sum(n) as read_calls from read group by week
+    select date_trunc('week', day)::date as week, max(isodow(day)) as last_weekday, sum(n) as read_calls from calls_read group by week
 ),
 complete as (
     select week, case when week = (select max(week) from weeks) then last_weekday else 7 end as last_weekday, read_calls
@@ -269,7 +277,7 @@ complete as (
 read_before as (
     select w.week, sum(r.n) as n
     from complete w
-    join read r on r.day >= w.week - 56 and r.day < w.week and isodow(r.day) <= w.last_weekday
+    join calls_read r on r.day >= w.week - 56 and r.day < w.week and isodow(r.day) <= w.last_weekday
     group by w.week
 ),
 counted as (
@@ -319,15 +327,8 @@ create or replace view issue_fixes as
 with zone as (
     select any_value(value) filter (name = 'time_zone') as name from settings
 ),
-read as (
-    select timezone((select name from zone), c.started_at)::date as day, count(*) as n
-    from statement_calls r
-    join calls c on c.call_id = r.call_id
-    where c.started_at is not null
-    group by day
-),
 fixed as (
-    select issue_id, fix_on, least(8, greatest(0, ((select max(day) from read) + 1 - fix_on) // 7))::integer as weeks
+    select issue_id, fix_on, least(8, greatest(0, ((select max(day) from calls_read) + 1 - fix_on) // 7))::integer as weeks
     from issue_decisions
     where fix_on is not null and merged_into is null
 ),
@@ -336,7 +337,7 @@ exposed as (
            coalesce(sum(r.n) filter (r.day < f.fix_on), 0) as read_before,
            coalesce(sum(r.n) filter (r.day >= f.fix_on), 0) as read_after
     from fixed f
-    left join read r on r.day >= f.fix_on - 7 * f.weeks and r.day < f.fix_on + 7 * f.weeks
+    left join calls_read r on r.day >= f.fix_on - 7 * f.weeks and r.day < f.fix_on + 7 * f.weeks
     group by all
 ),
 counted as (
