@@ -166,7 +166,7 @@ comment on table changes is 'What people changed in the dashboard, one row per c
 comment on column changes.change_id is 'Number of the change.';
 comment on column changes.changed_at is 'When (UTC).';
 comment on column changes.changed_by is 'Who.';
-comment on column changes.what is 'The table that was changed: targets or assumptions.';
+comment on column changes.what is 'The table that was changed, such as targets, issue_decisions or complaints.';
 comment on column changes.item is 'Key of the row, as JSON.';
 comment on column changes.before is 'The row before, as JSON; null: there was none.';
 comment on column changes.after is 'The row after, as JSON; null: it was removed.';

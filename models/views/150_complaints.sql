@@ -1,0 +1,35 @@
+-- The complaints register. complaints is a table of app.sqlite; what follows from it is defined here.
+
+comment on table complaints is 'The complaints register, one row per complaint or comment (kind); written in the dashboard, history in complaint_changes. Key: complaint_id.';
+comment on column complaints.complaint_id is 'Number of the complaint.';
+comment on column complaints.kind is 'complaint, or comment: feedback from the website or by e-mail that only wants an answer.';
+comment on column complaints.channel is 'How it came: call, letter, email, website, chat, visit or other.';
+comment on column complaints.status is 'open; promised: to be done by promised_for; resolved: said to be done, and the customer has not denied it; closed: nothing more is to be done.';
+comment on column complaints.customer_id is 'The customer as calls.customer_id has them; null: not known.';
+comment on column complaints.customer_name is 'The customer''s name.';
+comment on column complaints.customer_address is 'The customer''s address.';
+comment on column complaints.customer_phone is 'The customer''s phone.';
+comment on column complaints.received_by is 'The employee who received it.';
+comment on column complaints.received_at is 'When it was made (UTC).';
+comment on column complaints.resolved_at is 'When it was said to be resolved (UTC); null: not yet.';
+comment on column complaints.nature is 'What it is about, in words.';
+comment on column complaints.issue_id is 'The recurring issue it is about; see issues.';
+comment on column complaints.call_id is 'The call it was made in; see calls.';
+comment on column complaints.solution is 'The agreed solution.';
+comment on column complaints.done_on_spot is 'Whether the solution was carried out on the spot; null: not known.';
+comment on column complaints.promised_for is 'Local date by whose end the solution was promised; null: no promise.';
+comment on column complaints.steps is 'The steps under way.';
+comment on column complaints.follow_up_at is 'When to ask whether the customer is satisfied, or when they were asked (UTC).';
+comment on column complaints.satisfied_after is 'What they said then: yes, no, or unknown (could not be told); null: not asked yet.';
+comment on column complaints.would_buy_again is 'Whether they would buy again: yes, no or unknown; null: not asked yet.';
+comment on column complaints.compensation_value is 'What was given is worth, in the call centre''s currency.';
+comment on column complaints.compensation is 'What was given.';
+comment on column complaints.prevention is 'Suggestion to prevent it.';
+comment on column complaints.answered_at is 'When the customer got an answer (UTC); null: not yet.';
+comment on column complaints.escalated_to is 'Whom it was passed up to; null: nobody.';
+comment on column complaints.escalated_at is 'When it was passed up (UTC).';
+comment on column complaints.closed_at is 'When it was closed (UTC).';
+comment on column complaints.reference is 'Its number in another system.';
+comment on column complaints.import_key is 'What a repeated import knows it by: its reference, else a hash of the line; null: written by hand.';
+comment on column complaints.written_at is 'When it was last changed (UTC).';
+comment on column complaints.written_by is 'Who changed it last.';
