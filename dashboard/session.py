@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from dashboard.guard import COOKIE
+from models.people import LOCAL, Person
 
-LOCAL = "local"
-"""The name of whoever uses a dashboard without sign-in, on the machine itself."""
+
+def person() -> Person:
+    """Who is looking and what they may do, as of this run; without sign-in, whoever sits at this machine may do all."""
+    return replace(LOCAL, name=str(st.user.get("email") or LOCAL.name))
 
 
 def reviewer() -> str:
     """The signed-in person's address; without sign-in, one name for all."""
-    return str(st.user.get("email") or LOCAL)
+    return person().name
 
 
 def browser() -> str:

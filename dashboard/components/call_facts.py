@@ -9,7 +9,7 @@ from babel import Locale
 
 from dashboard.calls import Call, Row, outcome, title
 from dashboard.components.address import with_language
-from dashboard.components.links import CALL
+from dashboard.components.links import CALL, page
 from dashboard.i18n import DASH, _, duration, locale, ngettext, number, percent, seconds
 
 
@@ -117,14 +117,14 @@ def other_calls(call: Call) -> None:
 def links(rows: Sequence[Row]) -> None:
     """Links to calls, newest first."""
     for row in rows:
-        st.page_link(CALL, label=title(row), query_params=address(row["call_id"]))
+        page(CALL, label=title(row), query_params=address(row["call_id"]))
 
 
 def neighbours(call: Call) -> None:
     """Links to the calls before and after."""
     with st.container(horizontal=True, horizontal_alignment="distribute", key="neighbours"):
         for label, call_id in ((_("← Previous call"), call.previous_id), (_("Next call →"), call.next_id)):
-            st.page_link(CALL, label=label, query_params=address(call_id or ""), disabled=call_id is None)
+            page(CALL, label=label, query_params=address(call_id or ""), disabled=call_id is None)
 
 
 def address(call_id: str) -> dict[str, str | list[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import queries
+from dashboard.components import links
 from dashboard.i18n import N_, _
 
 VIEW = "service_level_by_interval"
@@ -35,4 +36,4 @@ def show() -> None:
         for column, name in FIGURES.items():
             st.markdown(f"**{_(name)}**")
             st.text(_(comments[column]))
-        st.page_link("pages/data.py", label=_("All tables and columns") + " →", query_params={"part": "dictionary"})
+        links.page(links.DATA, label=_("All tables and columns") + " →", query_params={"part": "dictionary"})

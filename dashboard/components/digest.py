@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import calls, listening
-from dashboard.components import listening_week, remarks, tables
+from dashboard.components import links, listening_week, remarks, tables
 from dashboard.components.address import with_language
 from dashboard.components.call_facts import address as call_address
 from dashboard.components.links import CALL, LISTENING, TEAM
@@ -29,7 +29,7 @@ def show() -> None:
     people = weeks.team(listening.store(), week)
     if not people:
         st.info(_("Nobody has listened in this week. It begins with one hour:"))
-        st.page_link(LISTENING, label=_("Listening hour") + " →", query_params=with_language({}))
+        links.page(LISTENING, label=_("Listening hour") + " →", query_params=with_language({}))
         return
     summary(people)
     table(people, week)
@@ -100,7 +100,7 @@ def listed(found: list[Remark], kind: Kind) -> None:
                 row = facts.get(remark.call_id)
                 moment = f" · {duration(remark.at_s)}" if remark.at_s is not None else ""
                 label = (calls.title(row) if row else _("Not published any more")) + moment
-                st.page_link(CALL, label=label, query_params=call_address(remark.call_id), width="content")
+                links.page(CALL, label=label, query_params=call_address(remark.call_id), width="content")
                 st.text(f"— {remark.reviewer}", width="content")
 
 
@@ -110,7 +110,7 @@ def shelf() -> None:
     found = written.of_kinds(listening.store(), ["story", "coaching"])
     if not found:
         st.info(_("The shelf is empty. While listening, choose “Story shelf” or “Coaching point” below the player."))
-        st.page_link(LISTENING, label=_("Listening hour") + " →", query_params=with_language({}))
+        links.page(LISTENING, label=_("Listening hour") + " →", query_params=with_language({}))
     left, right = st.columns(2, gap="large")
     for place, kind in ((left, "story"), (right, "coaching")):
         with place:
@@ -137,7 +137,7 @@ def overview() -> None:
             st.text(f"“{person.note}”")
             st.text(f"— {person.reviewer}")
         with st.container(horizontal=True):
-            st.page_link(LISTENING, label=_("Listening hour") + " →", query_params=with_language({}), width="content")
-            st.page_link(
+            links.page(LISTENING, label=_("Listening hour") + " →", query_params=with_language({}), width="content")
+            links.page(
                 TEAM, label=_("The team's week") + " →", query_params=with_language({"part": "week"}), width="content"
             )

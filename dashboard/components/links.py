@@ -1,10 +1,12 @@
-"""Links from a figure to the calls behind it."""
+"""Links between pages, drawn for those who may open the page; from a figure to the calls behind it."""
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
-from dashboard import queries
+from dashboard import navigation, queries, session
 from dashboard.components.address import with_language
 from dashboard.components.period import Period
 from dashboard.i18n import _, ngettext, number
@@ -15,6 +17,26 @@ NEEDS = "pages/needs.py"
 ISSUES = "pages/issues.py"
 LISTENING = "pages/listening.py"
 TEAM = "pages/team.py"
+DATA = "pages/data.py"
+
+
+def page(
+    file: str,
+    label: str,
+    query_params: dict[str, str | list[str]] | None = None,
+    icon: str | None = None,
+    width: Literal["content", "stretch"] = "content",
+    disabled: bool = False,
+) -> None:
+    """A link to a page, for whoever may open it; for others, nothing."""
+    if navigation.may_open(session.person(), file):
+        st.page_link(file, label=label, query_params=query_params, icon=icon, width=width, disabled=disabled)
+
+
+def go(file: str, query_params: dict[str, str | list[str]]) -> None:
+    """Go to a page, if this person may open it; else stay."""
+    if navigation.may_open(session.person(), file):
+        st.switch_page(file, query_params=query_params)
 
 
 def calls_parameters(period: Period, queues: list[str] | None, **more: object) -> dict[str, str | list[str]]:
@@ -29,11 +51,11 @@ def to_calls(n: int, period: Period, queues: list[str] | None, label: str | None
     """A link that says how many calls it leads to."""
     label = label or ngettext("See the call", "See the {n} calls", n).format(n=number(n))
     if n:
-        st.page_link(CALLS, label=label + " →", query_params=calls_parameters(period, queues, **more))
+        page(CALLS, label=label + " →", query_params=calls_parameters(period, queues, **more))
     else:
         st.caption(_("No calls"))
 
 
 def open_call(call_id: str, **more: object) -> None:
     """Go to the page of one call."""
-    st.switch_page(CALL, query_params=with_language({"call_id": call_id, **more}))
+    go(CALL, with_language({"call_id": call_id, **more}))

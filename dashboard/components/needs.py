@@ -75,7 +75,7 @@ def calls(row: Row, period: Period, queues: list[str] | None, **more: object) ->
                 text = label.format(n=number(n)) + " →"
                 here = {"criterion": row["criterion"], "result": result, **more}
                 parameters = links.calls_parameters(period, queues, **here)
-                st.page_link(links.CALLS, label=text, icon=ICONS[result], query_params=parameters, width="content")
+                links.page(links.CALLS, label=text, icon=ICONS[result], query_params=parameters, width="content")
 
 
 def part_name(split: str, part: str) -> str:

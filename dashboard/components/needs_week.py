@@ -52,4 +52,4 @@ def _link(n: int, criterion: str, period: Period, queues: list[str] | None) -> N
     label = ngettext("Of {n} judged call", "Of {n} judged calls", n).format(n=number(n)) + " →"
     here = with_language({"period": period.name, "days": list(period.days) if period.name == "custom" else None,
                           "queue": queues, "need": criterion})  # fmt: skip
-    st.page_link(links.NEEDS, label=label, query_params=here)
+    links.page(links.NEEDS, label=label, query_params=here)

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import listening
 from dashboard.calls import Call
 from dashboard.components.address import with_language
-from dashboard.components.links import LISTENING
+from dashboard.components.links import LISTENING, page
 from dashboard.components.needs import criteria
 from dashboard.components.playlist import ADDRESS
 from dashboard.i18n import _
@@ -35,7 +35,7 @@ def ask(call: Call) -> None:
     with st.container(horizontal=True):
         call_id = call.facts["call_id"]
         here = with_language({ADDRESS: call_id})
-        st.page_link(LISTENING, label=_("Judge it in the listening hour") + " →", query_params=here, width="content")
+        page(LISTENING, label=_("Judge it in the listening hour") + " →", query_params=here, width="content")
         st.button(
             _("Show it all the same"), key="reveal", type="tertiary", on_click=reviews.reveal,
             args=(listening.store(), reviewer(), call_id),

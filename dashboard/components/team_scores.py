@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard import listening, queries
 from dashboard.components import needs, tables, trust
 from dashboard.components.address import with_language
-from dashboard.components.links import LISTENING
+from dashboard.components.links import LISTENING, page
 from dashboard.i18n import DASH, _, number, percent
 from models.listening.agreement import Agreement
 
@@ -24,7 +24,7 @@ def show(named: dict[str, str], span: dict[str, Any], agreement: Mapping[str, Ag
     rows = needs.in_order(queries.query("team_needs", **span, **listening.random_picks()), named)
     if not rows:
         st.write(_("Nobody has judged a call drawn by chance in these days. An hour a week is enough:"))
-        st.page_link(LISTENING, label=_("Listening hour") + " →", query_params=with_language({}))
+        page(LISTENING, label=_("Listening hour") + " →", query_params=with_language({}))
         return
     automatic = {row["criterion"]: row for row in queries.query("needs", **span).to_dict("records")}
     shown = pd.DataFrame([_row(row, automatic, agreement.get(row["criterion"], Agreement())) for row in rows])

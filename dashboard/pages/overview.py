@@ -15,7 +15,7 @@ info = period.snapshot()
 reach = period.reach_of(info)
 if reach is None:
     st.info(_("None of the calls says when it took place, so no week can be shown."))
-    st.page_link(links.CALLS, label=_("All calls") + " →")
+    links.page(links.CALLS, label=_("All calls") + " →")
     st.stop()
 known = period.known_queues()
 fields = period.fields(known)

@@ -33,4 +33,4 @@ def show(period: Period, queues: list[str] | None) -> None:
             st.text(_("Owner: {name}").format(name=row["owner"]) if not missing(row["owner"]) else _("No owner yet"))
             here = {"period": period.name, "days": list(period.days) if period.name == "custom" else None,
                     "queue": queues, "issue": row["issue_id"]}  # fmt: skip
-            st.page_link(links.ISSUES, label=_("Look into it") + " →", query_params=with_language(here))
+            links.page(links.ISSUES, label=_("Look into it") + " →", query_params=with_language(here))

@@ -167,7 +167,7 @@ def _parts(view: View) -> None:
             name = str(rows["part"].iloc[row])
             queues, more = ([name], {}) if split == "queue" else (view.queues, {"agent": f"={name}"})
             here = links.calls_parameters(view.period, queues, outcome="offered", **more)
-            st.switch_page(links.CALLS, query_params=here)
+            links.go(links.CALLS, here)
     _download(view)
 
 

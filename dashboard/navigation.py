@@ -1,0 +1,72 @@
+"""The pages as data: which there are, in which order, and who sees each.
+
+To add a page: write ``pages/<name>.py`` and add one line to ``PAGES``: its name (also its address), its title, its roles;
+and the same roles in ``tests/dashboard/role_matrix.toml``.
+Admins see every page. A page that is not somebody's is not there for them: neither in the menu nor by its address, and
+``dashboard.components.links.page`` draws no link to it (so never call ``st.page_link`` or ``st.switch_page`` elsewhere).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from dashboard.i18n import N_, _
+from models.people import Person, Role
+
+AGENT, ANALYST, MANAGER, SUPERVISOR = Role.AGENT, Role.ANALYST, Role.MANAGER, Role.SUPERVISOR
+STAFF = (SUPERVISOR, MANAGER, ANALYST)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page: ``pages/<name>.py`` at the address ``/<name>``. A hidden one is reached by links alone."""
+
+    name: str
+    title: str
+    roles: frozenset[Role]
+    hidden: bool = False
+
+
+def _for(name: str, title: str, *roles: Role, hidden: bool = False) -> Listed:
+    return Listed(name, title, frozenset({*roles, Role.ADMIN}), hidden)
+
+
+PAGES = (
+    _for("overview", N_("Overview"), *STAFF),
+    _for("listening", N_("Listening hour"), SUPERVISOR),
+    _for("waits", N_("Waits"), *STAFF),
+    _for("needs", N_("Needs"), *STAFF),
+    _for("issues", N_("Issues"), *STAFF),
+    _for("team", N_("Team"), SUPERVISOR, MANAGER),
+    _for("calls", N_("Calls"), *STAFF, AGENT),
+    _for("call", N_("Call"), *STAFF, AGENT, hidden=True),
+    _for("data", N_("Data"), ANALYST),
+)
+"""Every page. The first that somebody sees is where they begin."""
+
+
+def of(person: Person) -> list[Listed]:
+    """The pages that somebody sees, in order."""
+    return [page for page in PAGES if page.roles & person.roles]
+
+
+def may_open(person: Person, file: str) -> bool:
+    """Whether ``pages/<name>.py`` is a page of this person's."""
+    return any(f"pages/{page.name}.py" == file for page in of(person))
+
+
+def streamlit_pages(person: Person) -> list[StreamlitPage]:
+    """The pages that somebody sees, for ``st.navigation``."""
+    return [
+        st.Page(
+            f"pages/{page.name}.py",
+            title=_(page.title),
+            url_path=page.name,
+            default=first,
+            visibility="hidden" if page.hidden else "visible",
+        )
+        for first, page in ((number == 0, page) for number, page in enumerate(of(person)))
+    ]

@@ -1,0 +1,37 @@
+"""Who may do what: roles, the limits of a person, and what each role may do. Pages name roles in dashboard/navigation.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody does here. An admin may do everything."""
+
+    SUPERVISOR = "supervisor"
+    MANAGER = "manager"
+    ANALYST = "analyst"
+    AGENT = "agent"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The queues and the agents whose calls somebody may see; None: all of them. Empty: none."""
+
+    queues: tuple[str, ...] | None = None
+    agents: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who uses the dashboard, as of this moment. ``limits`` is None for whoever may see every call."""
+
+    name: str
+    roles: frozenset[Role] = frozenset()
+    limits: Limits | None = None
+
+
+LOCAL = Person("local", frozenset({Role.ADMIN}))
+"""Whoever uses a dashboard without sign-in, on the machine itself."""
