@@ -22,6 +22,8 @@ sidebar.language()
 page = st.navigation(navigation.streamlit_pages(session.person()))
 if queries.snapshot() is None:
     empty.nothing_published()
+elif reason := queries.refusal_of_app_store():
+    empty.store_refused(reason)
 elif not queries.is_of_this_version():
     empty.of_another_version()
 else:

@@ -21,6 +21,7 @@ import streamlit as st
 from models import publish
 from models import settings as settings_of
 from models.app_store import AppStore
+from models.errors import StoreError
 from models.issues import decisions
 from models.issues.decisions import Rows as IssueRows
 from models.publish import VIEWS
@@ -111,6 +112,15 @@ def app_store() -> AppStore:
 @functools.cache
 def _app_store(of: Settings) -> AppStore:
     return AppStore(of)
+
+
+def refusal_of_app_store() -> str | None:
+    """Why what people write can't be opened, such as a store of a newer version; None when it can."""
+    try:
+        app_store().connect().close()
+    except StoreError as error:
+        return str(error)
+    return None
 
 
 @dataclass(frozen=True, slots=True)

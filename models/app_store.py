@@ -6,11 +6,10 @@ sorts; weeks are ISO weeks in the call centre's time zone.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,10 +17,14 @@ from zoneinfo import ZoneInfo
 
 from models.errors import StoreError
 from models.intervals import Interval, clip, difference, first_seconds, total, union
+from models.migrations import Applied, Migration, failed, migrations, pending
 from models.settings import Settings
-from models.store import migrations
 
 MIGRATIONS = Path(__file__).parent / "schema" / "app"
+MIGRATIONS_TABLE = (
+    "create table if not exists schema_migrations"
+    " (version integer primary key, name text not null, sha256 text not null, applied_at timestamptz not null)"
+)
 TIMEOUT_S = 10.0
 FASTEST = 2.0
 """Faster playback than this is not listening."""
@@ -68,7 +71,7 @@ class AppStore:
         for pragma in ("journal_mode = wal", "synchronous = full", "foreign_keys = on"):
             connection.execute(f"pragma {pragma}")
         if not self._ready:
-            migrate(connection, self._migrations)
+            migrate(connection, self.path, self._migrations)
             self._ready = True
         return connection
 
@@ -208,51 +211,40 @@ def _write_heard(
     )
 
 
-def migrate(connection: sqlite3.Connection, folder: Path = MIGRATIONS) -> None:
-    """Apply the numbered migrations that the store has not seen, each in its own transaction with its record.
+def migrate(connection: sqlite3.Connection, path: Path, folder: Path = MIGRATIONS) -> None:
+    """Bring app.sqlite, open in ``connection`` in autocommit mode, up to the newest schema, all or nothing.
 
-    Raises StoreError when the store is newer than this Earshot, or a migration changed after it was applied.
+    Raises StoreError for a store of a newer version, for a migration that changed after it ran, and for one that fails.
     """
-    connection.execute(
-        "create table if not exists schema_migrations"
-        " (version integer primary key, name text not null, sha256 text not null,"
-        "  applied_at timestamptz not null)"
-    )
-    known = migrations(folder)
-    _check_applied(connection, {version: _sha256(sql) for version, _, sql in known})
-    for version, name, sql in known:
-        _apply(connection, version, name, sql)
-
-
-def _check_applied(connection: sqlite3.Connection, known: dict[int, str]) -> None:
-    """Refuse a store whose migrations are not the ones known here (version → SHA-256)."""
-    for version, name, sha256 in connection.execute("select version, name, sha256 from schema_migrations"):
-        if version not in known:
-            raise StoreError(
-                f"The dashboard's store was written by a newer Earshot ({name} is not known here);"
-                " update Earshot to open it."
-            )
-        if sha256 != known[version]:
-            raise StoreError(
-                f"The migration {name} changed after it was applied to the dashboard's store;"
-                " restore it, and put changes into a new one."
-            )
-
-
-def _apply(connection: sqlite3.Connection, version: int, name: str, sql: str) -> None:
-    """Apply one migration unless it was applied, perhaps by another process a moment ago."""
+    if not pending(migrations(folder), applied_migrations(connection), path):
+        return
     connection.execute("begin immediate")
     try:
-        seen = connection.execute("select 1 from schema_migrations where version = ?", (version,)).fetchone()
-        if seen is None:
-            for statement in _statements(sql):
-                connection.execute(statement)
-            record = (version, name, _sha256(sql), text_of(now()))
-            connection.execute("insert into schema_migrations values (?, ?, ?, ?)", record)
+        connection.execute(MIGRATIONS_TABLE)
+        # asked again: another process may have migrated a moment ago
+        for migration in pending(migrations(folder), applied_migrations(connection), path):
+            _apply(connection, migration, path)
         connection.execute("commit")
-    except sqlite3.Error:
-        connection.execute("rollback")
+    except BaseException:
+        with suppress(sqlite3.Error):  # an error such as a full disk has rolled back by itself
+            connection.execute("rollback")
         raise
+
+
+def applied_migrations(connection: sqlite3.Connection) -> list[Applied]:
+    """The migrations that the store has, none for a new file."""
+    there = connection.execute("select 1 from sqlite_master where name = 'schema_migrations'").fetchone()
+    return connection.execute("select version, name, sha256 from schema_migrations").fetchall() if there else []
+
+
+def _apply(connection: sqlite3.Connection, migration: Migration, path: Path) -> None:
+    try:
+        for statement in _statements(migration.sql):
+            connection.execute(statement)
+    except sqlite3.Error as error:
+        raise failed(migration, path, error) from error
+    record = (migration.version, migration.name, migration.sha256, text_of(now()))
+    connection.execute("insert into schema_migrations values (?, ?, ?, ?)", record)
 
 
 def _statements(script: str) -> Iterator[str]:
@@ -263,7 +255,5 @@ def _statements(script: str) -> Iterator[str]:
         if sqlite3.complete_statement(statement):
             yield statement
             statement = ""
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    if statement.strip():
+        yield statement

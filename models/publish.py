@@ -25,7 +25,7 @@ from models.errors import StoreError
 from models.listening.agreement import with_people
 from models.opening import closings, openings
 from models.settings import Settings
-from models.store import Store, connect, connect_snapshot, file_lock, first_row, migrate, query
+from models.store import Store, connect, connect_snapshot, file_lock, first_row, is_current, migrate, query
 
 VIEWS = Path(__file__).parent / "views"
 KEPT = 2
@@ -68,12 +68,12 @@ def publish(settings: Settings, force: bool = False) -> Published:
 
 
 def checkpoint(store: Store) -> None:
-    """Fold the write-ahead log into calls.duckdb, so that the file alone holds everything."""
+    """Bring calls.duckdb up to date and fold its write-ahead log into it, so that the file alone holds everything."""
     wal = Path(f"{store.calls_path}.wal")
-    if store.calls_path.exists() and not wal.exists():
+    if store.calls_path.exists() and not wal.exists() and is_current(store.calls_path):
         return
     with closing(connect(store.calls_path)) as con:
-        migrate(con)
+        migrate(con, store.calls_path)
         con.execute("checkpoint")
     if wal.exists():
         raise StoreError(f"{wal.name} is still there after a checkpoint; is {store.calls_path.name} open elsewhere?")
@@ -147,6 +147,16 @@ def is_of_this_version(snapshot: Path) -> bool:
             return first_row(con.execute("select definitions from snapshot_info")) == (definitions(),)
     except duckdb.Error:
         return False
+
+
+def current_snapshot(settings: Settings) -> Path:
+    """The newest snapshot. Raises StoreError when there is none, or another version of Earshot published it."""
+    path = Store(settings).snapshot_path()
+    if path is None:
+        raise StoreError("Nothing has been published yet; run earshot publish first.")
+    if not is_of_this_version(path):
+        raise StoreError(f"{path} was published by another version of Earshot; run earshot publish, then this again.")
+    return path
 
 
 def complete(draft: Path, settings: Settings, app_tables: dict[str, pa.Table], fingerprint: str) -> int:

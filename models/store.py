@@ -8,12 +8,11 @@ store/published/earshot.duckdb  a link to the newest immutable snapshot (see mod
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 import random
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,9 +21,14 @@ from typing import Any
 import duckdb
 
 from models.errors import StoreBusy, StoreError
+from models.migrations import Applied, failed, migrations, pending
 from models.settings import Settings
 
 SCHEMA = Path(__file__).parent / "schema" / "calls"
+MIGRATIONS_TABLE = (
+    "create table if not exists schema_migrations "
+    "(version integer not null, name varchar not null, sha256 varchar not null, applied_at timestamptz not null)"
+)
 QUERIES = Path(__file__).parent / "queries"
 
 
@@ -60,7 +64,7 @@ class Store:
     def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """One transaction on calls.duckdb behind the lock: committed at the end, rolled back on any error."""
         with self.locked(), closing(connect(self.calls_path, self.settings.lock_wait_s)) as con:
-            migrate(con)
+            migrate(con, self.calls_path)
             con.execute("begin")
             try:
                 yield con
@@ -132,32 +136,47 @@ def first_line(error: BaseException) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
-def migrations(folder: Path) -> list[tuple[int, str, str]]:
-    """(version, file name, SQL) of each numbered migration in ``folder``, in order."""
-    files = sorted(folder.glob("[0-9][0-9][0-9]_*.sql"))
-    return [(int(f.name[:3]), f.name, f.read_text("utf-8")) for f in files]
+def migrate(con: duckdb.DuckDBPyConnection, path: Path, folder: Path = SCHEMA) -> bool:
+    """Bring calls.duckdb, open in ``con``, up to the newest schema; returns whether there was anything to do.
 
-
-def migrate(con: duckdb.DuckDBPyConnection) -> None:
-    """Bring calls.duckdb up to the newest schema. Each migration is committed together with its record."""
-    con.execute(
-        "create table if not exists schema_migrations "
-        "(version integer not null, name varchar not null, sha256 varchar not null, applied_at timestamptz not null)"
-    )
-    applied = dict(con.execute("select version, name from schema_migrations").fetchall())
-    known = migrations(SCHEMA)
-    if applied and max(applied) > known[-1][0]:
-        raise StoreError(
-            f"This store was written by a newer Earshot ({applied[max(applied)]}); update Earshot to open it."
-        )
-    for version, name, sql in known:
-        if version in applied:
-            continue
-        con.execute("begin")
-        con.execute(sql)
-        digest = hashlib.sha256(sql.encode()).hexdigest()
-        con.execute("insert into schema_migrations values (?, ?, ?, ?)", [version, name, digest, datetime.now(UTC)])
+    What is pending is committed together with its record, all or nothing. Raises StoreError with the file named.
+    """
+    left = pending(migrations(folder), applied_migrations(con), path)
+    if not left:
+        return False
+    con.execute("begin")
+    try:
+        con.execute(MIGRATIONS_TABLE)
+        for migration in left:
+            try:
+                con.execute(migration.sql)
+            except duckdb.Error as error:
+                raise failed(migration, path, error) from error
+            record = [migration.version, migration.name, migration.sha256, datetime.now(UTC)]
+            con.execute("insert into schema_migrations values (?, ?, ?, ?)", record)
         con.execute("commit")
+    except BaseException:
+        with suppress(duckdb.Error):  # an error such as a full disk has rolled back by itself
+            con.execute("rollback")
+        raise
+    return True
+
+
+def applied_migrations(con: duckdb.DuckDBPyConnection) -> list[Applied]:
+    """The migrations that a store's file has, none for a new file."""
+    there = "select count(*) from duckdb_tables() where table_name = 'schema_migrations'"
+    if first_row(con.execute(there)) == (0,):
+        return []
+    return con.execute("select version, name, sha256 from schema_migrations").fetchall()
+
+
+def is_current(path: Path) -> bool:
+    """Whether a store's file has every migration. Raises StoreError when a newer Earshot wrote it."""
+    try:
+        with closing(duckdb.connect(str(path), read_only=True)) as con:
+            return not pending(migrations(SCHEMA), applied_migrations(con), path)
+    except duckdb.Error as error:
+        raise StoreError(f"{path} can't be opened: {first_line(error)}") from error
 
 
 def query(name: str) -> str:

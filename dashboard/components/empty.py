@@ -40,6 +40,15 @@ def of_another_version() -> None:
     st.code("earshot publish", language="bash")
 
 
+def store_refused(reason: str) -> None:
+    """The whole page when what people write can't be opened: the reason as it is, and what tells more."""
+    st.title("Earshot")
+    st.subheader(_("What people wrote here can't be opened"))
+    st.write(_("Nothing is shown, so that nothing is lost. This is the reason:"))
+    st.text(reason)
+    st.code("earshot doctor", language="bash")
+
+
 def not_judged() -> None:
     """Calls are there, but none was judged."""
     st.info(_("No call has been scored yet, so nothing is known about needs. Score the calls that have a transcript:"))

@@ -13,9 +13,12 @@ from pathlib import Path
 
 import click
 
+from models.app_store import AppStore
 from models.checks import offending
+from models.errors import StoreError
+from models.publish import is_of_this_version
 from models.settings import DEMONSTRATION_MODEL, Settings, load
-from models.store import Store, connect_snapshot
+from models.store import Store, connect_snapshot, is_current
 
 LOW_DISK = 5 * 2**30
 
@@ -54,6 +57,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield Finding("disk", free > LOW_DISK, f"{free / 2**30:.1f} GiB free where the store is")
     yield Finding("time zone", True, f"{settings.time_zone}, now {datetime.now(settings.zone):%H:%M}; is that right?")
     yield speech_model(settings)
+    yield versions(settings)
     yield snapshot(settings)
     yield from data(settings)
 
@@ -79,11 +83,31 @@ def speech_model(settings: Settings) -> Finding:
     return Finding("speech model", True, f"{settings.model}: downloaded once, when recordings are first ingested")
 
 
+def versions(settings: Settings) -> Finding:
+    """Whether this version of Earshot may open what the store holds."""
+    store, app = Store(settings), settings.store / "app.sqlite"
+    try:
+        if app.exists():
+            AppStore(settings).connect().close()
+        if store.calls_path.exists():
+            with store.locked():
+                current = is_current(store.calls_path)
+            if not current:
+                return Finding(
+                    "version", True, "calls.duckdb is of an earlier version; the next ingest or publish updates it"
+                )
+    except StoreError as error:
+        return Finding("version", False, str(error))
+    return Finding("version", True, "the store is of this version")
+
+
 def snapshot(settings: Settings) -> Finding:
-    """How old the newest snapshot is."""
+    """How old the newest snapshot is, and whether this version made it."""
     path = Store(settings).snapshot_path()
     if path is None:
         return Finding("snapshot", False, "nothing published yet; run earshot demo, or ingest and earshot publish")
+    if not is_of_this_version(path):
+        return Finding("snapshot", False, "published by another version of Earshot; run earshot publish")
     age = datetime.now(UTC) - datetime.fromtimestamp(path.stat().st_mtime, UTC)
     return Finding("snapshot", True, f"published {age.total_seconds() / 3600:.1f} hours ago")
 
@@ -91,7 +115,7 @@ def snapshot(settings: Settings) -> Finding:
 def data(settings: Settings) -> Iterator[Finding]:
     """Whether the published data keeps its promises (models/checks)."""
     path = Store(settings).snapshot_path()
-    if path is None:
+    if path is None or not is_of_this_version(path):
         return
     with closing(connect_snapshot(path)) as con:
         found = offending(con)

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 import duckdb
 
-from models.errors import EarshotError
+from models.publish import current_snapshot
 from models.settings import load
-from models.store import Store, connect_snapshot
+from models.store import connect_snapshot
 
 FORMULA = r"^[=+\-@\t\r]"
 """Text that a spreadsheet would run as a formula begins like this."""
@@ -26,11 +26,9 @@ def export(kind: str, out: Path | None) -> None:
 
     Example:  earshot export --format parquet --out /backup/earshot
     """
-    store = Store(load())
-    snapshot = store.snapshot_path()
-    if snapshot is None:
-        raise EarshotError("Nothing has been published yet; run earshot publish first.")
-    folder = out or store.root / "export"
+    settings = load()
+    snapshot = current_snapshot(settings)
+    folder = out or settings.store / "export"
     folder.mkdir(parents=True, exist_ok=True)
     with closing(connect_snapshot(snapshot)) as con:
         names = [row[0] for row in con.execute(

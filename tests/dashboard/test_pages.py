@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import queries
 from dashboard.components import period
 from models import publish
+from models.app_store import AppStore
 from models.settings import Settings
 from tests.dashboard.conftest import FORMULA, HOSTILE, Open
 
@@ -37,6 +40,22 @@ def asked(sql: str) -> tuple[object, ...]:
     row = connect_snapshot(path).execute(sql).fetchone()
     assert row is not None
     return tuple(row)
+
+
+@pytest.mark.parametrize(("page", "lang"), TITLES)
+def test_a_page_over_a_store_of_a_newer_version_says_so(
+    call_centre: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_page: Open, page: str, lang: str
+) -> None:
+    """After a downgrade no page fails or writes: each says which file is newer and what to do."""
+    store = tmp_path / "store"
+    store.mkdir()
+    (store / "published").symlink_to(call_centre.store / "published")
+    monkeypatch.setenv("EARSHOT_DATA", str(tmp_path))
+    with AppStore(Settings(data=tmp_path)).transaction() as connection:
+        connection.execute("insert into schema_migrations values (999, '999_later.sql', '', '2030-01-01')")
+    app = open_page(page, lang=lang)
+    assert app.text[0].value.startswith(f"{store / 'app.sqlite'} was written by a newer Earshot (999_later.sql")
+    assert app.code[0].value == "earshot doctor"
 
 
 @pytest.mark.parametrize(("page", "lang"), TITLES)

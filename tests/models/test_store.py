@@ -6,14 +6,13 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import closing
 from dataclasses import replace
 
 import pytest
 
 from models.errors import StoreBusy, StoreError
 from models.settings import Settings
-from models.store import SCHEMA, Store, connect, migrate, migrations
+from models.store import Store
 
 HOLD = """
 import sys, time
@@ -63,25 +62,6 @@ def test_a_store_of_a_newer_version_is_refused_with_a_sentence(settings: Setting
         con.execute("insert into schema_migrations values (999, '999_future.sql', '', now())")
     with pytest.raises(StoreError, match="newer Earshot"), Store(settings).writing():
         pass
-
-
-def test_every_prefix_of_the_migrations_migrates_to_the_same_schema(settings: Settings, tmp_path) -> None:
-    """A store made by any earlier migration opens and ends with the schema of a new one."""
-    describe = "select table_name, column_name, data_type from duckdb_columns() where not internal order by all"
-    with Store(settings).writing() as con:
-        fresh = con.execute(describe).fetchall()
-    for upto in range(1, len(migrations(SCHEMA)) + 1):
-        path = tmp_path / f"old{upto}.duckdb"
-        with closing(connect(path)) as con:
-            con.execute(
-                "create table schema_migrations (version integer not null, name varchar not null, "
-                "sha256 varchar not null, applied_at timestamptz not null)"
-            )
-            for version, name, sql in migrations(SCHEMA)[:upto]:
-                con.execute(sql)
-                con.execute("insert into schema_migrations values (?, ?, '', now())", [version, name])
-            migrate(con)
-            assert con.execute(describe).fetchall() == fresh
 
 
 def test_a_file_that_is_no_database_is_refused_with_a_sentence(settings: Settings) -> None:
