@@ -12,14 +12,18 @@ if str(HERE.parent) not in sys.path:  # an uninstalled checkout, started by its 
 import streamlit as st  # noqa: E402
 
 from dashboard import navigation, queries, session  # noqa: E402
-from dashboard.components import empty, sidebar  # noqa: E402
+from dashboard.components import door, empty, sidebar  # noqa: E402
 
 ICON = str(HERE / "assets" / "earshot.svg")
 
 st.set_page_config(page_title="Earshot", page_icon=ICON, layout="wide")
 st.logo(str(HERE / "assets" / "earshot-wide.svg"), icon_image=ICON)
 sidebar.language()
-page = st.navigation(navigation.streamlit_pages(session.person()))
+who = session.person()
+if not who.roles:
+    st.navigation(navigation.closed(lambda: door.show(who)), position="hidden").run()
+    st.stop()
+page = st.navigation(navigation.streamlit_pages(who))
 if queries.snapshot() is None:
     empty.nothing_published()
 elif reason := queries.refusal_of_app_store():
@@ -29,3 +33,4 @@ elif not queries.is_of_this_version():
 else:
     sidebar.snapshot()
     page.run()
+sidebar.sign_out(who)

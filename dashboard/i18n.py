@@ -23,8 +23,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
 
-LOCALE = Path(__file__).parent / "locale"
-LANGUAGES = {"en": "English", "fr": "Français"}
+LOCALE: Path = Path(__file__).parent / "locale"
+LANGUAGES: dict[str, str] = {"en": "English", "fr": "Français"}
 """The languages on offer, each named in itself."""
 
 LOCALES = {"en": "en_GB", "fr": "fr_FR"}

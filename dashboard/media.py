@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from dashboard import identity
 from dashboard.guard import COOKIE
 from dashboard.snapshot import rows
 from dashboard.tokens import Pass, Tokens
@@ -123,7 +124,11 @@ class Media:
         )
 
     def _pass(self, request: Request, token: str) -> Pass | None:
-        return self.tokens.read(token, request.cookies.get(COOKIE, ""))
+        """The pass of whoever asks; None also when somebody else has signed in since, or nobody is signed in."""
+        allowed = self.tokens.read(token, request.cookies.get(COOKIE, ""))
+        if allowed is None or identity.provider(self.settings) is None:
+            return allowed
+        return allowed if identity.name_of(request.cookies, self.settings) == allowed.user else None
 
     def _recording(self, recording_id: str) -> dict[str, Any] | None:
         found = rows(self.settings, query("recording"), recording_id=recording_id)

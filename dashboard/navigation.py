@@ -8,6 +8,7 @@ Admins see every page. A page that is not somebody's is not there for them: neit
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -69,4 +70,11 @@ def streamlit_pages(person: Person) -> list[StreamlitPage]:
             visibility="hidden" if page.hidden else "visible",
         )
         for first, page in ((number == 0, page) for number, page in enumerate(of(person)))
+    ]
+
+
+def closed(door: Callable[[], None]) -> list[StreamlitPage]:
+    """The door at every page's address, for ``st.navigation``: who may see none is not told which there are."""
+    return [
+        st.Page(door, title="Earshot", url_path=page.name, default=number == 0) for number, page in enumerate(PAGES)
     ]

@@ -2,12 +2,15 @@
 
     python -m streamlit run dashboard/server.py
 
-The address is 127.0.0.1 unless .streamlit/config.toml says otherwise.
+The address is 127.0.0.1 unless sign-in is configured: without it, the server refuses to start on any other.
 """
 
 from __future__ import annotations
 
+import functools
 import gc
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import babel.dates
@@ -20,10 +23,11 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
-from dashboard import page_language
-from dashboard.guard import Guard, script_hashes
+from dashboard import identity, page_language
+from dashboard.guard import Door, Guard, script_hashes
 from dashboard.media import Media
-from models import settings
+from models import settings, sign_in
+from models.errors import SettingsError
 
 HEAVY = (babel.dates, babel.numbers, duckdb, pd, go, pa)
 """Imported before the first page, and frozen below."""
@@ -43,9 +47,32 @@ STREAMLIT_PAGE = Path(st.__file__).parent / "static" / "index.html"
 
 SCRIPTS_OF_OURS = "".join(page_language.SCRIPTS.values())
 
+SETTINGS = settings.load()
+try:
+    SIGN_IN = identity.provider(SETTINGS)
+    sign_in.check_address(str(st.config.get_option("server.address") or ""), SIGN_IN)
+except SettingsError as error:
+    sys.exit(str(error))
+
+
+def door() -> Door:
+    """Who may come in: see ``Guard``."""
+    if SIGN_IN is None:
+        return Door(local_only=True)
+    return Door(is_known=functools.partial(is_known, SETTINGS), is_encrypted=SIGN_IN.is_encrypted)
+
+
+def is_known(of: settings.Settings, cookies: Mapping[str, str]) -> bool:
+    """Whether these cookies are those of somebody who signed in."""
+    return identity.name_of(cookies, of) is not None
+
+
 app = st.App(
     Path(__file__).with_name("app.py"),
-    routes=Media(settings.load()).routes(),
-    middleware=[Middleware(Guard, scripts=script_hashes(STREAMLIT_PAGE.read_text("utf-8") + SCRIPTS_OF_OURS))],
+    secrets=identity.secrets(SETTINGS, SIGN_IN) if SIGN_IN else None,
+    routes=Media(SETTINGS).routes(),
+    middleware=[
+        Middleware(Guard, scripts=script_hashes(STREAMLIT_PAGE.read_text("utf-8") + SCRIPTS_OF_OURS), door=door())
+    ],
 )
 freeze()

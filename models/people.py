@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from models.settings import Settings
+
 
 class Role(StrEnum):
     """What somebody does here. An admin may do everything."""
@@ -35,3 +37,16 @@ class Person:
 
 LOCAL = Person("local", frozenset({Role.ADMIN}))
 """Whoever uses a dashboard without sign-in, on the machine itself."""
+
+NOBODY = Person("")
+"""Whoever has not signed in where sign-in is needed."""
+
+
+def find(settings: Settings, name: str) -> Person:
+    """What somebody who signed in as ``name`` may do; no roles when nobody gave them any."""
+    return Person(name, frozenset({Role.ADMIN}) if name in admins(settings) else frozenset())
+
+
+def admins(settings: Settings) -> frozenset[str]:
+    """Who is an admin by the setting ``admins``, whatever else is written."""
+    return frozenset(name.strip().lower() for name in settings.admins.split(",") if name.strip())

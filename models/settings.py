@@ -56,7 +56,23 @@ class Settings:
     reviewer_agents: str = _setting(
         "", "Reviewers who take calls themselves, like ana@example.org=ana.diaz; commas between: none hears their own."
     )
-    dashboard_port: int = _setting(8501, "Port of the dashboard on 127.0.0.1.")
+    dashboard_port: int = _setting(8501, "Port of the dashboard.")
+    dashboard_address: str = _setting(
+        "127.0.0.1", "Address that the dashboard listens on; any other than 127.0.0.1 needs sign-in."
+    )
+    dashboard_url: str = _setting(
+        "", "Where people open the dashboard, like `https://earshot.example.org`; needed for sign-in."
+    )
+    sign_in_url: str = _setting(
+        "", "Where the OpenID Connect provider describes itself (`…/.well-known/openid-configuration`); empty: no sign-in."
+    )
+    sign_in_client: str = _setting("", "The dashboard's client id at the provider.")
+    sign_in_secret_file: str = _setting(
+        "", "File with the client's secret; or put the secret itself into the variable `EARSHOT_SIGN_IN_SECRET`."
+    )
+    sign_in_claim: str = _setting("email", "What of the provider's answer names a person: `email`, or another claim.")
+    sign_in_hours: float = _setting(12.0, "Hours after which everybody has to sign in again.")
+    admins: str = _setting("", "Who may always say who has which role: names as they sign in, commas between.")
 
     @property
     def store(self) -> Path:
@@ -116,6 +132,8 @@ def _checked(settings: Settings) -> Settings:
         raise SettingsError("The setting return_days must be 1 or more.")
     if not (len(settings.currency) == 3 and settings.currency.isascii() and settings.currency.isupper()):
         raise SettingsError(f"The setting currency is {settings.currency!r}; write an ISO code like EUR.")
+    if settings.sign_in_hours <= 0:
+        raise SettingsError("The setting sign_in_hours must be above 0.")
     if settings.agent_channel not in (-1, 0, 1):
         raise SettingsError("The setting agent_channel must be 0 (left), 1 (right) or -1 (find out).")
     return settings

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import page_language, queries
+from dashboard import page_language, queries, session
 from dashboard.components import period
 from dashboard.components.address import LANGUAGE
 from dashboard.i18n import LANGUAGES, _, lang, moment, ngettext, number
+from models.people import Person
 
 
 def language() -> None:
@@ -33,6 +34,14 @@ def lang_of(code: str) -> str:
 def _remember_language() -> None:
     st.query_params[LANGUAGE] = st.session_state[LANGUAGE]
     st.session_state["_address_lang"] = st.session_state[LANGUAGE]
+
+
+def sign_out(who: Person) -> None:
+    """Who is signed in, and the way out; nothing where nobody signs in."""
+    if session.is_signed_in():
+        with st.sidebar:
+            st.text(who.name)
+            st.button(_("Sign out"), on_click=st.logout, key="sign_out", type="tertiary")
 
 
 def snapshot() -> None:

@@ -44,7 +44,7 @@ def demo(ctx: click.Context, no_dashboard: bool) -> None:
     done = publishing.publish(settings)
     click.echo(f"{done.calls:,} calls are in {settings.store / 'published' / 'earshot.duckdb'}")
     if not no_dashboard:
-        serve(settings.dashboard_port)
+        serve(settings.dashboard_port, settings.dashboard_address)
 
 
 def run_ingest(arguments: list[str]) -> None:

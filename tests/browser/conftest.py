@@ -43,21 +43,26 @@ def server(sample_store: Settings) -> Iterator[str]:
 
 
 @contextmanager
-def serving(settings: Settings) -> Iterator[str]:
-    """A dashboard over a store, on a free port; gives its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+def serving(settings: Settings, port: int | None = None, **environment: str) -> Iterator[str]:
+    """A dashboard over a store, on a free port unless one is given; gives its address."""
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "dashboard/server.py", "--server.port", str(port)]
     log = settings.data / "server.log"
     with log.open("wb") as out:
-        environment = {**os.environ, "EARSHOT_DATA": str(settings.data)}
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out)
+        variables = {**os.environ, "EARSHOT_DATA": str(settings.data), **environment}
+        process = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=out, stderr=out)
         try:
             yield wait_for(f"http://127.0.0.1:{port}", process, log)
         finally:
             process.terminate()
             process.wait(20)
+
+
+def free_port() -> int:
+    """A port that nobody uses right now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> str:
