@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run install test lint bench docs speech-model clean
+.PHONY: run install test lint bench soak docs speech-model clean
 
 run: install
 	$(BIN)/earshot demo
@@ -22,7 +22,7 @@ install: .venv/installed
 	@touch $@
 
 test: .venv/installed-test
-	@tests/need-chromium
+	@tests/need-packages
 	$(BIN)/ruff check .
 	$(BIN)/python -m pytest
 
@@ -32,6 +32,10 @@ lint: .venv/installed-test
 
 bench: .venv/installed-test
 	$(BIN)/python -m bench
+
+soak: .venv/installed-test
+	@tests/need-packages
+	$(BIN)/python -m tests.soak
 
 docs: .venv/installed
 	$(BIN)/python -m models.dictionary docs

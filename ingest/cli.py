@@ -87,6 +87,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(1)
     except BrokenPipeError:
         sys.exit(0)
+    except OSError as error:  # a disk that is full, gone or read-only
+        click.echo(f"earshot: {error.filename or 'A file'} can't be used: {error.strerror or error}.", err=True)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.audio import RATE_HZ, Sound
+from ingest.drafts import held, remove_abandoned
 
 BITS_PER_LANE = 20_000
 # Measured on a telephone call: the least effort encodes 450 times faster than real time, the most 140 times,
@@ -42,12 +43,19 @@ def write(
     target = store / relative
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_name(f".{target.name}.{os.getpid()}")
+    unfinished.touch()
     try:
-        _encode(sound, lanes, unfinished, muted)
-        unfinished.replace(target)
+        with held(unfinished):
+            _encode(sound, lanes, unfinished, muted)
+            unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
     return relative
+
+
+def remove_unfinished(store: Path) -> None:
+    """Remove the copies that killed workers left unfinished."""
+    remove_abandoned((store / "audio").glob("*/.*"))
 
 
 def _encode(sound: Sound, lanes: Sequence[int], target: Path, muted: Sequence[tuple[float, float]]) -> None:

@@ -8,9 +8,7 @@ and a call that gets new events has its stays made again from all of them.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +22,7 @@ from ingest.asterisk import AsteriskDatabase, AsteriskFile
 from ingest.batches import Batch, Reader, sql
 from ingest.connect import ConnectRecords
 from ingest.csv_visits import CsvVisits
+from ingest.drafts import held, remove_abandoned
 from ingest.freeswitch import FreeSwitchEvents
 from ingest.line_stream import Position, is_packed, open_log, resume
 from ingest.loader import Loader, record_file, record_refused
@@ -31,7 +30,7 @@ from ingest.log_formats import FormatName, detect
 from models.errors import Refused
 from models.records import InputFile, RefusedRow
 from models.settings import Settings
-from models.store import first_row
+from models.store import first_row, make_folder
 
 MEMORY_LIMIT = "600MB"
 """For DuckDB while a batch is loaded; more is spilled to disk. Python's own pieces come on top."""
@@ -69,12 +68,12 @@ def load_queue_log(
 ) -> Outcome:
     """Load one queue log. Never raises for what the file holds: that is in the outcome and in the store."""
     outcome, loader = Outcome(str(path)), Loader(settings)
-    settings.store.mkdir(parents=True, exist_ok=True)
-    remove_left_over(settings.store)
+    make_folder(settings.store)
+    remove_abandoned(settings.store.glob(".queue-log-*"))
     try:
         if not path.is_file():
             raise Refused(f"{path.name} is no file.")
-        with TemporaryDirectory(prefix=".queue-log-", dir=settings.store) as folder:
+        with TemporaryDirectory(prefix=".queue-log-", dir=settings.store) as folder, held(Path(folder)):
             outcome.format = format or detect(path)
             reader = reader_for(outcome.format, path, Path(folder), zone or settings.zone)
             with open_log(path) as stream:
@@ -96,15 +95,6 @@ def reader_for(format: str, path: Path, folder: Path, zone: ZoneInfo) -> Reader:
     if format == "connect":
         return ConnectRecords(finished=is_packed(path))
     return CsvVisits(zone)
-
-
-def remove_left_over(store: Path) -> None:
-    """Remove pieces that killed runs left behind more than a day ago."""
-    for folder in store.glob(".queue-log-*"):
-        with suppress(OSError):
-            if time.time() - folder.stat().st_mtime > 86_400:
-                (folder / "piece").unlink(missing_ok=True)
-                folder.rmdir()
 
 
 @dataclass(slots=True)

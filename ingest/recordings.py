@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,7 +15,7 @@ from ingest.audio import RATE_HZ, Sound
 from ingest.files import sha256, shown
 from ingest.speech import Range, Speech, Transcriber
 from ingest.turns import Lane, turns
-from models.errors import ModelUnavailable, Refused
+from models.errors import ModelUnavailable, Refused, StoreError
 from models.records import CallMetadata, InputFile, Layout, Recording, SoundMeasures, Transcript, Word
 
 Report = Callable[[float], None]
@@ -69,7 +71,8 @@ def process(
 ) -> Result:
     """Everything about one file; writes nothing but its listening copy. Never raises for a bad file.
 
-    ``recording_id`` is the hash of its bytes where that is known already.
+    ``recording_id`` is the hash of its bytes where that is known already. Raises StoreError when the store's disk is
+    full or read-only: that says nothing about the file.
     """
     began = time.monotonic()
     digest, size = recording_id or "", 0
@@ -79,11 +82,20 @@ def process(
         if path.stat().st_size != size:
             raise Refused("The file changed while it was read; load it again when it is complete.")
     except (Refused, OSError, MemoryError) as error:
+        raise_for_disk(error, job.store)
         return Result(_file(path, digest, size, "refused", _reason(error)))
     except Exception as error:  # one bad file never stops a run, whatever a library does with it
+        raise_for_disk(error, job.store)
         return Result(_file(path, digest, size, "refused", f"It can't be processed ({_named(error)})."))
     file = _file(path, digest, size, "partly_refused" if flaw else "loaded", flaw, rows_loaded=1)
     return Result(file, recording, transcript, time.monotonic() - began)
+
+
+def raise_for_disk(error: Exception, store: Path) -> None:
+    """Raises StoreError for an error of a disk that takes no more; other errors are the file's own."""
+    if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+        what = os.strerror(error.errno)  # type: ignore[attr-defined]
+        raise StoreError(f"{store} can't be written: {what}. What is loaded is kept; run again to go on.") from error
 
 
 def refused(path: Path, recording_id: str, reason: str) -> Result:

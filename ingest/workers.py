@@ -11,13 +11,14 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 from ingest.recordings import Job, Result, load_transcriber, process, refused
-from models.errors import EarshotError, ModelUnavailable
+from models.errors import EarshotError, ModelUnavailable, StoreError
 
 STALL_S = 1800.0
 """A worker that says nothing for so long hangs: each batch of speech is reported, and takes minutes at most.
@@ -68,7 +69,7 @@ class Workers:
         self._assign()
 
     def results(self, timeout_s: float) -> Iterator[Result]:
-        """Results that arrive within ``timeout_s``, at least one if any does. Raises ModelUnavailable."""
+        """Results that arrive within ``timeout_s``, at least one if any does. Raises ModelUnavailable, StoreError."""
         by_connection = {w.connection: w for w in self._workers}
         for connection in wait(list(by_connection), timeout_s):
             yield from self._hear(by_connection[connection])  # type: ignore[index]
@@ -122,6 +123,8 @@ class Workers:
             worker.ready = True
         elif kind == "unavailable":
             raise ModelUnavailable(value)
+        elif kind == "stopped":
+            raise StoreError(value)
         elif kind == "share" and worker.path is not None:
             self._share(worker.path, value)
         elif kind == "result":
@@ -179,16 +182,18 @@ def _start(job: Job) -> _Worker:
 def _serve(connection: Connection, job: Job) -> None:
     """A worker's life: load the model, then take files until the main process is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        transcriber = (job.load or load_transcriber)(job)
-    except EarshotError as error:
-        connection.send(("unavailable", str(error)))
-        return
-    connection.send(("ready", None))
-    try:
+    with suppress(EOFError, ConnectionError):  # the main process is gone
+        try:
+            transcriber = (job.load or load_transcriber)(job)
+        except EarshotError as error:
+            connection.send(("unavailable", str(error)))
+            return
+        connection.send(("ready", None))
         while True:
             path, recording_id = connection.recv()
-            result = process(path, job, transcriber, recording_id, lambda s: connection.send(("share", s)))
+            try:
+                result = process(path, job, transcriber, recording_id, lambda s: connection.send(("share", s)))
+            except StoreError as error:
+                connection.send(("stopped", str(error)))
+                return
             connection.send(("result", result))
-    except (EOFError, BrokenPipeError):
-        return

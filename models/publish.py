@@ -25,7 +25,18 @@ from models.errors import StoreError
 from models.listening.agreement import with_people
 from models.opening import closings, openings
 from models.settings import Settings
-from models.store import Store, connect, connect_snapshot, file_lock, first_row, is_current, migrate, query
+from models.store import (
+    Store,
+    connect,
+    connect_snapshot,
+    file_lock,
+    first_row,
+    is_current,
+    make_folder,
+    migrate,
+    query,
+    unwritable,
+)
 
 VIEWS = Path(__file__).parent / "views"
 KEPT = 2
@@ -49,8 +60,8 @@ class Published:
 def publish(settings: Settings, force: bool = False) -> Published:
     """Publish what changed since the last snapshot. Raises StoreError when the store can't be copied."""
     store = Store(settings)
-    store.published.mkdir(parents=True, exist_ok=True)
-    with file_lock(store.published / ".publish.lock", settings.lock_wait_s):
+    make_folder(store.published)
+    with file_lock(store.published / ".publish.lock", settings.lock_wait_s), unwritable(store.published):
         remove(store.published.glob(".tmp-*"))
         with closing(AppStore(settings).connect()) as app:
             app_tables = read_app_tables(app)

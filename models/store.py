@@ -56,20 +56,28 @@ class Store:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the writers' lock. Raises StoreBusy when another writer keeps it longer than ``lock_wait_s``."""
-        self.root.mkdir(parents=True, exist_ok=True)
+        make_folder(self.root)
         with file_lock(self.root / "calls.lock", self.settings.lock_wait_s):
             yield
 
     @contextmanager
     def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """One transaction on calls.duckdb behind the lock: committed at the end, rolled back on any error."""
-        with self.locked(), closing(connect(self.calls_path, self.settings.lock_wait_s)) as con:
+        """One transaction on calls.duckdb behind the lock: committed at the end, rolled back on any error.
+
+        Raises StoreError when the disk refuses; the store is then as it was.
+        """
+        with (
+            self.locked(),
+            unwritable(self.calls_path),
+            closing(connect(self.calls_path, self.settings.lock_wait_s)) as con,
+        ):
             migrate(con, self.calls_path)
             con.execute("begin")
             try:
                 yield con
             except BaseException:
-                con.execute("rollback")
+                with suppress(duckdb.Error):  # a commit that failed has ended the transaction
+                    con.execute("rollback")
                 raise
             con.execute("commit")
 
@@ -80,9 +88,29 @@ class Store:
 
 
 @contextmanager
+def unwritable(path: Path) -> Iterator[None]:
+    """Say in a sentence what the disk says: full, read-only, damaged. Raises StoreError."""
+    try:
+        yield
+    except (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException) as error:
+        raise StoreError(f"{path.name} can't be written: {first_line(error)}") from error
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder of the store. Raises StoreError where that can't be."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{path} can't be made: {error.strerror or error}.") from error
+
+
+@contextmanager
 def file_lock(path: Path, wait_s: float) -> Iterator[None]:
-    """Hold an exclusive lock on ``path``, waiting at most ``wait_s`` seconds."""
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
+    """Hold an exclusive lock on ``path``, waiting at most ``wait_s`` seconds. Raises StoreBusy, StoreError."""
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
+    except OSError as error:
+        raise StoreError(f"{path} can't be opened: {error.strerror or error}.") from error
     until = time.monotonic() + wait_s
     try:
         while True:

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from ingest import metadata
+from ingest import listening_copy, metadata
 from ingest.files import find, shown
 from ingest.loader import Loader
 from ingest.recordings import Job, Result
@@ -65,6 +65,7 @@ def recordings(
         click.echo(DEMONSTRATION_NOTE, err=True)
     files: Iterable[Path | None] = watch(paths, settings.store) if watching else list(find(paths, settings.store))
     total = len(files) if isinstance(files, list) else None
+    listening_copy.remove_unfinished(settings.store)
     with show(total, quiet=as_json) as progress:
         summary = run(files, job, Loader(settings), count, progress)
     report(summary, as_json)

@@ -140,7 +140,7 @@ def verdict(criterion: Criterion, course: Course) -> CriterionResult:
 def occasion(criterion: Criterion, course: Course) -> tuple[list[Hit], bool]:
     """The hits that make the criterion apply, in order, and whether it applies."""
     counted = tally(criterion.opportunity, course, [])
-    hits = sorted({hit for _, hit in counted.hits}, key=lambda h: (h.turn, h.at))
+    hits = sorted({hit for _, hit in counted.hits}, key=lambda h: (h.turn, h.at, h.family, h.start, h.end))
     arose = counted.points - tally(criterion.routine, course, []).points
     if criterion.when == "always":
         return hits, True
