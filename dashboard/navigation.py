@@ -41,6 +41,7 @@ PAGES = (
     _for("waits", N_("Waits"), *STAFF),
     _for("needs", N_("Needs"), *STAFF),
     _for("issues", N_("Issues"), *STAFF),
+    _for("goals", N_("Goals"), SUPERVISOR, MANAGER, ANALYST),
     _for("team", N_("Team"), SUPERVISOR, MANAGER),
     _for("calls", N_("Calls"), *STAFF, AGENT),
     _for("call", N_("Call"), *STAFF, AGENT, hidden=True),

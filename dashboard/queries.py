@@ -18,13 +18,14 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from models import publish
+from models import publish, registers
 from models import settings as settings_of
 from models.app_store import AppStore
 from models.errors import StoreError
 from models.issues import decisions
 from models.issues.decisions import Rows as IssueRows
 from models.publish import VIEWS
+from models.registers import Stamp
 from models.settings import Settings
 from models.store import QUERIES, Store
 from models.waits.targets import TargetRows, publish_rows, published_rows, target_rows
@@ -54,6 +55,7 @@ NEEDS = {
     **dict.fromkeys(("said", "said_reach"), _PLACES),
     **dict.fromkeys(("issue_weeks", "issue_emerging"), _ISSUES),
     **dict.fromkeys(("issue_ledger", "issue_calls", "issue_by"), _ISSUES[:2]),
+    **dict.fromkeys(("registers/goal_standings", "registers/goal_trend"), ("judged_visits", *_ISSUES[:2])),
 }
 """Query → what must be in memory before it, so that no page waits for it twice."""
 
@@ -94,7 +96,9 @@ def query(name: str, **parameters: object) -> pd.DataFrame:
     if path is None:
         raise LookupError("Nothing has been published yet.")
     named = {"zone": settings().time_zone, "hours": hours(), **parameters}
-    return _result(str(path), _written(), name, {key: named[key] for key in parameters_of(name)})
+    written, stamp = _written()
+    kept = stamp if name.startswith(registers.FOLDERS) else None
+    return _result(str(path), written, kept, name, {key: named[key] for key in parameters_of(name)})
 
 
 def hours() -> str | None:
@@ -132,8 +136,8 @@ class Written:
     assumptions: IssueRows
 
 
-def _written() -> Written:
-    """What people wrote; read again only when the file has changed."""
+def _written() -> tuple[Written, Stamp]:
+    """What people wrote, and the stamp of their registers; read again only when the file has changed."""
     path = app_store().path
     files = (path, path.with_name(path.name + "-wal"))
     seen = tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in files if file.exists())
@@ -141,9 +145,10 @@ def _written() -> Written:
 
 
 @functools.lru_cache(maxsize=4)
-def _written_in(of: Settings, seen: object) -> Written:
+def _written_in(of: Settings, seen: object) -> tuple[Written, Stamp]:
     store = _app_store(of)
-    return Written(target_rows(store), decisions.decision_rows(store), decisions.assumption_rows(store))
+    written = Written(target_rows(store), decisions.decision_rows(store), decisions.assumption_rows(store))
+    return written, registers.stamp(store)
 
 
 def row(name: str, **parameters: object) -> dict[str, Any]:
@@ -174,8 +179,12 @@ def parameters_of(name: str) -> frozenset[str]:
 
 
 @st.cache_data(max_entries=400, show_spinner=False)
-def _result(path: str, written: Written, name: str, parameters: dict[str, object]) -> pd.DataFrame:
+def _result(
+    path: str, written: Written, kept: Stamp | None, name: str, parameters: dict[str, object]
+) -> pd.DataFrame:  # fmt: skip
     prepared = _prepared(path, written)
+    if kept is not None:
+        prepared.refresh(app_store(), kept)
     callers = _CALLERS if parameters.get("outcome") == "lost" else ()
     for what in (*NEEDS.get(name, ()), *callers):
         prepared.make(what)
@@ -196,6 +205,7 @@ class Prepared:
     def __init__(self, path: str, written: Written) -> None:
         self._lock = threading.Lock()
         self._made: set[str] = set()
+        self._kept: Stamp = ()
         self._con = con = duckdb.connect(":memory:", config={"memory_limit": MEMORY_LIMIT})
         for name in ("prepared", *HELD):  # a database each: writing one disturbs nobody who reads another
             con.execute(f"attach ':memory:' as {name} (compress)")
@@ -229,6 +239,22 @@ class Prepared:
                 cursor.execute(f"create table {what}.main.{what} as {HELD[what] or sql_of(what)}")
                 cursor.execute(f"checkpoint {what}")  # compresses it
             self._made.add(what)
+
+    def refresh(self, store: AppStore, kept: Stamp) -> None:
+        """Copy the registers as they are now, unless they are those with the stamp ``kept`` already."""
+        with self._lock:
+            if self._kept == kept:
+                return
+            stamp, tables = registers.read(store)
+            with self._con.cursor() as cursor:
+                cursor.execute("set search_path = 'prepared.main,snapshot.main'")
+                cursor.execute("begin")
+                publish.add_app_tables(cursor, tables)
+                if not self._kept:
+                    for name in registers.VIEWS:
+                        cursor.execute((VIEWS / name).read_text("utf-8"))
+                cursor.execute("commit")
+            self._kept = stamp
 
     def close(self) -> None:
         """Let go of the snapshot and the memory."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,7 +16,14 @@ from models.errors import ChangeRefused
 
 Row = dict[str, Any]
 
-KEYS = {"targets": ("queue", "valid_from"), "assumptions": ("name",), "issue_decisions": ("issue_id",)}
+KEYS = {
+    "targets": ("queue", "valid_from"),
+    "assumptions": ("name",),
+    "issue_decisions": ("issue_id",),
+    "goals": ("measure",),
+    "own_figures": ("figure",),
+    "figures": ("figure", "day"),
+}
 """Tables whose rows people change, each with its key."""
 
 STAMPS = ("written_at", "written_by", "target_id")
@@ -106,3 +113,51 @@ def _written(row: Row | None) -> str | None:
 
 def _read(text: str | None) -> Row | None:
     return None if text is None else dict(json.loads(text))
+
+
+SELECTED = (
+    "select change_id, changed_at, changed_by, what, item, before, after, undoes,"
+    " exists (select 1 from changes u where u.undoes = c.change_id) from changes c"
+)
+
+
+def current(connection: sqlite3.Connection, what: str, item: Row) -> Row | None:
+    """The row with the key ``item`` as it is now, without its stamps; None when there is none."""
+    where = " and ".join(f"{name} = ?" for name in KEYS[what])
+    return _current(connection, what, where, [item[name] for name in KEYS[what]])
+
+
+def history_of(connection: sqlite3.Connection, tables: Sequence[str], limit: int = 100) -> list[Change]:
+    """The newest changes of several tables, newest first."""
+    marks = ", ".join("?" * len(tables))
+    rows = connection.execute(f"{SELECTED} where what in ({marks}) order by change_id desc limit ?", (*tables, limit))
+    return [_change(row) for row in rows.fetchall()]
+
+
+def undo_together(connection: sqlite3.Connection, tables: Sequence[str], who: str, at: datetime) -> list[Change]:
+    """Take back what was last written to ``tables`` and not taken back yet: all that was written at once, like a file.
+
+    Raises ChangeRefused when there is nothing.
+    """
+    marks = ", ".join("?" * len(tables))
+    rows = connection.execute(
+        f"with open as (select * from changes c where what in ({marks}) and undoes is null"  # noqa: S608 - marks alone
+        " and not exists (select 1 from changes u where u.undoes = c.change_id))"
+        " select change_id, changed_at, changed_by, what, item, before, after, undoes, 0 from open"
+        " where (changed_at, changed_by) = (select changed_at, changed_by from open order by change_id desc limit 1)"
+        " order by change_id desc",
+        (*tables,),
+    ).fetchall()
+    if not rows:
+        raise ChangeRefused("There is nothing left to undo.")
+    taken = [_change(row) for row in rows]
+    for change in taken:
+        _replace(connection, change.what, change.item, change.before, who, at, change.change_id)
+    return taken
+
+
+def _change(row: Sequence[Any]) -> Change:
+    n, at, who, table, item, before, after, undoes, taken = row
+    return Change(
+        n, datetime.fromisoformat(at), who, table, json.loads(item), _read(before), _read(after), undoes, bool(taken)
+    )

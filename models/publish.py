@@ -11,7 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -99,15 +99,18 @@ def copy(source: Path, target: Path) -> None:
         raise StoreError(f"The snapshot could not be written: {reason}. Is the disk full?")
 
 
-def read_app_tables(app: sqlite3.Connection) -> dict[str, pa.Table]:
-    """Every table that people write to, as Arrow text columns; types are given in ``ddl`` metadata."""
+def read_app_tables(app: sqlite3.Connection, only: Collection[str] | None = None) -> dict[str, pa.Table]:
+    """Every table that people write to (or ``only`` some), as Arrow text columns; types are given in ``type`` metadata."""
     names = app.execute(
         "select name from sqlite_master where type = 'table' and name not like 'sqlite%' "
         "and name <> 'schema_migrations' order by name"
     ).fetchall()
-    app.execute("begin")
-    tables = {name: _read_table(app, name) for (name,) in names}
-    app.execute("rollback")
+    begun = app.in_transaction
+    if not begun:
+        app.execute("begin")
+    tables = {name: _read_table(app, name) for (name,) in names if only is None or name in only}
+    if not begun:
+        app.execute("rollback")
     return tables
 
 
@@ -173,12 +176,7 @@ def current_snapshot(settings: Settings) -> Path:
 def complete(draft: Path, settings: Settings, app_tables: dict[str, pa.Table], fingerprint: str) -> int:
     """Add what people wrote, the settings, the views and the snapshot's own record; returns the number of calls."""
     with closing(connect(draft)) as con:
-        for name, table in app_tables.items():
-            types = {f.name: f.metadata[b"type"].decode() for f in table.schema}
-            con.register("incoming", table)
-            casts = ", ".join(f'cast("{c}" as {t}) as "{c}"' for c, t in types.items())
-            con.execute(f'create table "{name}" as select {casts} from incoming')  # noqa: S608 - our own schema
-            con.unregister("incoming")
+        add_app_tables(con, app_tables)
         con.execute("create table settings (name varchar, value varchar)")
         con.executemany("insert into settings values (?, ?)", published_settings(settings))
         add_opening_hours(con, settings)
@@ -198,6 +196,16 @@ def complete(draft: Path, settings: Settings, app_tables: dict[str, pa.Table], f
             con.executemany("insert into criterion_agreement values (?, ?, ?, ?, ?, ?)", rows)
         con.execute("checkpoint")
     return int(calls)
+
+
+def add_app_tables(con: duckdb.DuckDBPyConnection, app_tables: dict[str, pa.Table]) -> None:
+    """Make the tables that ``read_app_tables`` gave in the current schema, in place of those of the same names."""
+    for name, table in app_tables.items():
+        types = {f.name: f.metadata[b"type"].decode() for f in table.schema}
+        con.register("incoming", table)
+        casts = ", ".join(f'cast("{c}" as {t}) as "{c}"' for c, t in types.items())
+        con.execute(f'create or replace table "{name}" as select {casts} from incoming')  # noqa: S608 - our own schema
+        con.unregister("incoming")
 
 
 def add_opening_hours(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:

@@ -17,6 +17,8 @@ NEEDS = "pages/needs.py"
 ISSUES = "pages/issues.py"
 LISTENING = "pages/listening.py"
 TEAM = "pages/team.py"
+GOALS = "pages/goals.py"
+WAITS = "pages/waits.py"
 DATA = "pages/data.py"
 
 

@@ -1,0 +1,138 @@
+"""The parts of the Goals page, and what they share. Names come from people and files: shown as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import queries
+from dashboard.components import tables
+from dashboard.i18n import DASH, N_, _, missing, moment, ngettext, number, percent
+from dashboard.session import reviewer
+from models.changes import Change
+from models.errors import ChangeRefused
+from models.goals import registers
+
+Row = dict[str, Any]
+SAID = "_goals_said"
+"""Where a word on what happened waits for the page to be shown again."""
+EDITION = "_goals_edition"
+"""Grows with each thing written: forms begin anew with what is then known."""
+SHOWN_CHANGES = 400
+FEW_AT_ONCE = 3
+"""Changes made at once that are told one by one."""
+NAMES = {
+    "answered_in_limit": N_("Calls answered within the limit for every call"),
+    "service_level": N_("Service level"),
+    "criteria_met": N_("Criteria met"),
+    "first_call_resolution": N_("Solved in one call"),
+    "complaints_satisfied": N_("Satisfied with how the complaint was handled"),
+    "would_buy_again": N_("Complained, and would buy again"),
+    "returned_share": N_("Share of products returned"),
+    "internal_reject_share": N_("Share rejected in the company"),
+    "supplier_reject_share": N_("Share of suppliers’ goods rejected"),
+    "shipped": N_("Products shipped"),
+    "returned": N_("Products returned"),
+    "made": N_("Products made"),
+    "internal_rejects": N_("Rejected in the company"),
+    "received": N_("Goods received"),
+    "supplier_rejects": N_("Rejected goods of suppliers"),
+    "orders": N_("Orders"),
+    "late_deliveries": N_("Late deliveries"),
+    "backorders": N_("Orders that wait for stock"),
+}
+
+
+def name(row: Row) -> str:
+    """What a measure or figure is called, in the reader's language where it is ours."""
+    code = str(row.get("measure") or row.get("figure"))
+    return _(NAMES[code]) if code in NAMES else str(row["name"])
+
+
+def amount(row: Row, value: float | None) -> str:
+    """A value of a measure in its unit."""
+    if missing(value):
+        return DASH
+    if row.get("how") == "share":
+        return percent(value, 1)
+    digits = 0 if float(value) == int(value) else 2  # type: ignore[arg-type]
+    unit = "" if missing(row.get("unit")) else f"\u00a0{row['unit']}"
+    return number(value, digits) + unit
+
+
+def edition() -> int:
+    """The number of things written in this session; part of the keys of forms."""
+    return int(st.session_state.setdefault(EDITION, 0))
+
+
+def said() -> None:
+    """The word on what just happened."""
+    if words := st.session_state.pop(SAID, None):
+        st.success(words)
+
+
+def do(what: Callable[[], object], words: str) -> None:
+    """Write something and show the page as it now is; a refusal is said."""
+    try:
+        what()
+    except ChangeRefused as error:
+        st.error(_(str(error)))
+        return
+    st.session_state[SAID] = words
+    st.session_state[EDITION] = edition() + 1
+    st.rerun()
+
+
+def history(names: Sequence[str], key: str, words: Callable[[Change], tuple[str, str]]) -> None:
+    """What was changed in some registers, newest first, and the button that takes the last change back.
+
+    ``words`` gives what a change is about, and what it changed, as plain text.
+    """
+    with st.container(border=True):
+        st.subheader(_("What was changed"))
+        made = registers.history(queries.app_store(), names, SHOWN_CHANGES)
+        if not made:
+            st.write(_("Nothing yet."))
+            return
+        undoable = any(change.undoes is None and not change.is_undone for change in made)
+        if st.button(_("Undo the last change"), disabled=not undoable, icon=":material/undo:", key=f"undo_{key}"):
+            do(lambda: registers.undo(queries.app_store(), names, reviewer()), _("Undone."))
+        zone = queries.settings().zone
+        at_once = [[*some] for _key, some in groupby(made, lambda c: (c.changed_at, c.changed_by, c.undoes is None))]
+        told = [_together([words(change) for change in some]) for some in at_once]
+        newest = [some[0] for some in at_once]
+        shown = pd.DataFrame({
+            "at": [moment(change.changed_at.astimezone(zone)) for change in newest],
+            "who": [change.changed_by for change in newest], "about": [about for about, _what in told],
+            "what": [what for _about, what in told],
+            "note": [_("undoes a change") if change.undoes else _("undone") if change.is_undone else "" for change in newest],
+        })  # fmt: skip
+        columns = {
+            "at": (_("When"), "moment"), "who": (_("Who"), "text"), "about": (_("About"), "text"),
+            "what": (_("What"), "quote"), "note": ("", "text"),
+        }  # fmt: skip
+        tables.show(shown, columns, f"changes_{key}", None, _("Changes, newest first"))
+
+
+def _together(told: list[tuple[str, str]]) -> tuple[str, str]:
+    """What was changed at once, in one line: a file is not told value by value."""
+    if len(told) == 1:
+        return told[0]
+    about = list(dict.fromkeys(about for about, _what in told))
+    if len(told) <= FEW_AT_ONCE:
+        return ", ".join(about), "; ".join(what for _about, what in told)
+    return ", ".join(about[:FEW_AT_ONCE]), ngettext("{n} value", "{n} values", len(told)).format(n=number(len(told)))
+
+
+def before_and_after(change: Change, labels: dict[str, str], show: Callable[[str, Any], str]) -> str:
+    """What a change changed, field by field, in one line."""
+    before, after = change.before or {}, change.after or {}
+    return "; ".join(
+        f"{_(label)}: {show(field, before.get(field))} → {show(field, after.get(field))}"
+        for field, label in labels.items()
+        if before.get(field) != after.get(field)
+    )
