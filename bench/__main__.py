@@ -18,6 +18,7 @@ PARTS = {
     "queue_log": "Ingest of a queue log over bare read_csv (10 million events)",
     "judging": "Judging: agreement with the golden calls, calls a second",
     "satisfaction": "Predicted satisfaction, cross-validated",
+    "redaction": "Redaction: recall and precision on generated calls with card numbers and the like",
     "views": "Every published view, whole (1 million calls)",
     "issues": "Recurring issues: groups found against the intents that people gave",
     "issues_at_scale": "Recurring issues: 200,000 statements placed, and the views over them",

@@ -26,16 +26,27 @@ LANGUAGES = ("en", "fr")
 KINDS = ("card_number", "security_code", "bank_account", "national_id", "password", "email", "phone")
 MARK = re.compile(r"⟦(\w+)\|([^⟧]*)⟧")
 DIGITS = {
-    "en": "zero one two three four five six seven eight nine".split(),
-    "fr": "zéro un deux trois quatre cinq six sept huit neuf".split(),
+    "en": ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"],
+    "fr": ["zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"],
 }
 TEENS = {
-    "en": "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(),
-    "fr": "dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf".split(),
+    "en": [
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+    ],
+    "fr": ["dix", "onze", "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf"],
 }
 TENS = {
-    "en": "_ _ twenty thirty forty fifty sixty seventy eighty ninety".split(),
-    "fr": "_ _ vingt trente quarante cinquante soixante".split(),
+    "en": ["_", "_", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"],
+    "fr": ["_", "_", "vingt", "trente", "quarante", "cinquante", "soixante"],
 }
 Say = Callable[[str, random.Random], str]
 """Reads digits out."""
@@ -266,9 +277,7 @@ def harmless_call(language: str, half: str, rng: random.Random) -> Case:
     return parse(framed(lines, language, half, rng), language, half, "none")
 
 
-def framed(
-    lines: list[tuple[Speaker, str]], language: str, half: str, rng: random.Random
-) -> list[tuple[Speaker, str]]:
+def framed(lines: list[tuple[Speaker, str]], language: str, half: str, rng: random.Random) -> list[tuple[Speaker, str]]:
     """The lines between chatter."""
     before: list[tuple[Speaker, str]] = [("customer", rng.choice(CHATTER[language][half]))]
     return [*before, *lines, ("agent", {"en": "Thank you, let me check that.", "fr": "Merci, je vérifie."}[language])]

@@ -41,6 +41,8 @@ TRANSCRIPTS = pa.schema(
     ]
 )  # fmt: skip
 
+REDACTIONS = pa.schema([("call_id", pa.string()), ("kind", pa.string()), ("count", pa.int32())])
+
 
 class Loader:
     """The one writer of the store."""
@@ -176,7 +178,7 @@ def link_recordings(con: duckdb.DuckDBPyConnection) -> None:
             "update recordings set call_id = m.call_id, link = m.link from moved m "
             "where recordings.recording_id = m.recording_id"
         )
-        for table in ("turns", "transcripts"):
+        for table in ("turns", "redactions", "transcripts"):
             con.execute(f"delete from {table} where call_id in (select holder from settled where not keeps)")  # noqa: S608
             con.execute(
                 f"update {table} set call_id = s.target from settled s "  # noqa: S608
@@ -232,12 +234,14 @@ def put_transcripts(con: duckdb.DuckDBPyConnection, labelled: Sequence[Labelled]
     ids = pa.table({"call_id": pa.array([call_id for _, call_id, _, _ in labelled], pa.string())})
     con.register("replaced", ids)
     if one(con.execute("select count(*) from transcripts semi join replaced using (call_id)")):
-        for table in ("transcripts", "turns"):
+        for table in ("transcripts", "turns", "redactions"):
             con.execute(f"delete from {table} where call_id in (select call_id from replaced)")  # noqa: S608
     con.unregister("replaced")
     insert(con, "transcripts", pa.Table.from_pylist([transcript_row(*item) for item in labelled], TRANSCRIPTS))
     turns = [turn_row(call_id, n, t) for tr, call_id, _, _ in labelled for n, t in enumerate(tr.turns, 1)]
     insert(con, "turns", pa.Table.from_pylist(turns, TURNS))
+    taken = [{"call_id": i, "kind": kind, "count": n} for tr, i, _, _ in labelled for kind, n in tr.redacted]
+    insert(con, "redactions", pa.Table.from_pylist(taken, REDACTIONS))
 
 
 def transcript_row(

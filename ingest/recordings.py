@@ -6,7 +6,7 @@ import errno
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,8 +15,11 @@ from ingest.audio import RATE_HZ, Sound
 from ingest.files import sha256, shown
 from ingest.speech import Range, Speech, Transcriber
 from ingest.turns import Lane, turns
+from models import redaction
 from models.errors import ModelUnavailable, Refused, StoreError
-from models.records import CallMetadata, InputFile, Layout, Recording, SoundMeasures, Transcript, Word
+from models.records import CallMetadata, InputFile, Layout, Recording, SoundMeasures, Transcript, Turn, Word
+from models.redaction import Wanted
+from models.settings import Settings
 
 Report = Callable[[float], None]
 """Is told the share of a file's speech that has been transcribed, 0..1."""
@@ -39,6 +42,8 @@ class Job:
     pattern: str | None = None
     """Regular expression with named groups, for file names."""
     max_recording_h: float = 6.0
+    redact: Wanted = field(default_factory=lambda: redaction.wanted(Settings()))
+    """What is taken out of the words and silenced in the listening copy."""
     load: Callable[[Job], Transcriber] | None = None
     """What makes a worker's transcriber, ``load_transcriber`` by default; a function that can be pickled."""
 
@@ -148,6 +153,7 @@ def _understand(
         language = _language(job, said, transcriber)
         heard = speech.transcribe(sound, channels, ranges, transcriber, language, report)
         parties = _parties(sound, layout, channels, ranges, heard, job, said)
+        said_turns, spans = redaction.redact(turns(parties.lanes), job.redact)
         order = [parties.agent, 1 - parties.agent] if parties.agent is not None else channels
         recording = Recording(
             recording_id=recording_id,
@@ -162,9 +168,10 @@ def _understand(
             measures=parties.measures,
             metadata=said,
             waveform=audio.peaks(sound, order),
-            audio_path=listening_copy.write(sound, order, job.store, recording_id),
+            audio_path=listening_copy.write(sound, order, job.store, recording_id, redaction.muted(spans)),
         )
-        return recording, _transcript(recording, heard, parties.lanes, transcriber), sound.flaw
+        transcript = _transcript(recording, heard, said_turns, transcriber)
+        return recording, replace(transcript, redacted=redaction.counts(spans)), sound.flaw
 
 
 def _language(job: Job, said: CallMetadata, transcriber: Transcriber) -> str | None:
@@ -235,14 +242,14 @@ def _by_voice(words: Sequence[Word], told: voices.Voices) -> list[tuple[Word, ..
     return [tuple(w for w, v in zip(words, voice, strict=True) if v == which) for which in (0, 1)]
 
 
-def _transcript(recording: Recording, heard: Speech, lanes: Sequence[Lane], transcriber: Transcriber) -> Transcript:
+def _transcript(recording: Recording, heard: Speech, said_turns: tuple[Turn, ...], transcriber: Transcriber) -> Transcript:
     said = recording.metadata
     return Transcript(
         call_id=said.call_id or metadata.fallback_call_id(recording.recording_id),
         origin="recording",
         language=heard.language,
         language_probability=heard.language_probability,
-        turns=turns(lanes),
+        turns=said_turns,
         model=transcriber.name,
         is_demonstration=transcriber.is_demonstration,
         metadata=said,

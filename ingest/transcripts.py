@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from ingest.line_stream import shown
 from ingest.local_times import parse_time
 from ingest.subtitles import parse_subtitles
 from ingest.voice_names import speaker_of
+from models import redaction
 from models.errors import Refused
 from models.records import CallMetadata, RefusedRow, Transcript, Turn, Word
 from models.settings import Settings
@@ -33,7 +35,16 @@ Read = Transcript | RefusedRow
 
 
 def read_transcripts(path: Path, settings: Settings) -> Iterator[Read]:
-    """Everything a transcript file holds. Raises Refused when the file as a whole can't be used."""
+    """Everything a transcript file holds, secrets taken out. Raises Refused when the file as a whole can't be used."""
+    what = redaction.wanted(settings)
+    for item in _read(path, settings):
+        if isinstance(item, RefusedRow):
+            yield replace(item, raw=redaction.redact_text(item.raw, what))
+        else:
+            yield redaction.redact_transcript(item, what)
+
+
+def _read(path: Path, settings: Settings) -> Iterator[Read]:
     try:
         kind = path.suffix.lower()
         if kind in (".jsonl", ".ndjson"):

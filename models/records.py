@@ -106,6 +106,8 @@ class Transcript:
     """True when the bundled demonstration model made it."""
     language_probability: float | None = None
     metadata: CallMetadata = field(default_factory=CallMetadata)
+    redacted: tuple[tuple[str, int], ...] = ()
+    """(kind, how many) of what was taken out; see models/redaction."""
 
 
 @dataclass(frozen=True, slots=True)

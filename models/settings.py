@@ -56,6 +56,11 @@ class Settings:
     reviewer_agents: str = _setting(
         "", "Reviewers who take calls themselves, like ana@example.org=ana.diaz; commas between: none hears their own."
     )
+    redact: str = _setting(
+        "card_number, security_code, bank_account, national_id, password, email, phone",
+        "What is taken out of transcripts and silenced in the listening copy before they are written; empty: nothing.",
+    )
+    phone_regions: str = _setting("FR, GB, US", "Countries whose telephone numbers are recognised, as ISO codes.")
     dashboard_port: int = _setting(8501, "Port of the dashboard.")
     dashboard_address: str = _setting(
         "127.0.0.1", "Address that the dashboard listens on; any other than 127.0.0.1 needs sign-in."
@@ -80,11 +85,27 @@ class Settings:
         return self.data / "store"
 
     @property
+    def redacted_kinds(self) -> tuple[str, ...]:
+        """What ``redact`` lists."""
+        return listed(self.redact)
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """What ``phone_regions`` lists."""
+        return listed(self.phone_regions.upper())
+
+    @property
     def zone(self) -> ZoneInfo:
         """The call centre's time zone."""
         return ZoneInfo(self.time_zone)
 
 
+def listed(text: str) -> tuple[str, ...]:
+    """The parts of a list with commas."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+REDACTED = ("card_number", "security_code", "bank_account", "national_id", "password", "email", "phone")
 OUTSIDE_HOURS = ("apart", "left_out", "counted")
 SAMPLE = ROOT / "data" / "sample"
 DEMONSTRATION_MODEL = ROOT / "data" / "speech_model"
@@ -128,6 +149,11 @@ def _checked(settings: Settings) -> Settings:
     closings(settings.closed_days)
     if settings.outside_hours not in OUTSIDE_HOURS:
         raise SettingsError(f"The setting outside_hours must be one of {', '.join(OUTSIDE_HOURS)}.")
+    if unknown := set(settings.redacted_kinds) - set(REDACTED):
+        raise SettingsError(f"The setting redact has {min(unknown)!r}; it knows {', '.join(REDACTED)}.")
+    for region in settings.regions:
+        if not (len(region) == 2 and region.isascii() and region.isalpha()):
+            raise SettingsError(f"The setting phone_regions has {region!r}; write ISO codes of countries like FR, GB.")
     if settings.return_days < 1:
         raise SettingsError("The setting return_days must be 1 or more.")
     if not (len(settings.currency) == 3 and settings.currency.isascii() and settings.currency.isupper()):

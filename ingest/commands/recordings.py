@@ -19,6 +19,7 @@ from ingest.loader import Loader
 from ingest.recordings import Job, Result
 from ingest.run import Progress, Summary, run, watch
 from ingest.speech import is_demonstration
+from models import redaction
 from models.settings import Settings, load
 
 DEMONSTRATION_NOTE = (
@@ -111,6 +112,7 @@ def make_job(
         agent_channel=None if channel == -1 else channel,
         pattern=pattern,
         max_recording_h=settings.max_recording_h,
+        redact=redaction.wanted(settings),
     )
 
 

@@ -192,3 +192,17 @@ def test_a_sample_call_is_understood_by_the_bundled_model(job: Job, tmp_path: Pa
     assert result.transcript.is_demonstration
     assert result.transcript.call_id == json.loads(sidecar.read_text())["call_id"]
     assert [t.speaker for t in result.transcript.turns][:2] == ["agent", "customer"]
+
+
+def test_spoken_card_numbers_are_silenced(job: Job) -> None:
+    """A card number that is heard leaves a mark in the words, and silence in the copy that people hear."""
+    spoken = ScriptedTranscriber(tuple(f" {d}" for d in "4242424242424242"))
+    result = process(TWO_PEOPLE, job, spoken)
+    assert result.recording is not None and result.transcript is not None
+    assert result.recording.audio_path is not None
+    assert dict(result.transcript.redacted)["card_number"] >= 1
+    assert not any("4" in t.text or any("4" in w.word for w in t.words) for t in result.transcript.turns)
+    span = next(w for t in result.transcript.turns for w in t.words if w.word == "[card number]")
+    with audio.decode(job.store / result.recording.audio_path, 1) as heard:
+        inside = [heard.read(lane, int((span.start_s + 0.3) * 16_000), int((span.end_s - 0.1) * 16_000)) for lane in (0, 1)]
+    assert max(float(np.abs(samples).max(initial=0.0)) for samples in inside) < 0.01
