@@ -21,7 +21,12 @@ install: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
 	@touch $@
 
-test: .venv/installed-test
+.venv-beyond/installed: tests/beyond/requirements.txt
+	@test -x .venv-beyond/bin/python || $(PYTHON) -m venv .venv-beyond
+	.venv-beyond/bin/python -m pip install --quiet --disable-pip-version-check -r tests/beyond/requirements.txt
+	@touch $@
+
+test: .venv/installed-test .venv-beyond/installed
 	@tests/need-packages
 	$(BIN)/ruff check .
 	$(BIN)/python -m pytest
@@ -44,4 +49,4 @@ speech-model:
 	tools/speech_model/rebuild
 
 clean:
-	rm -rf .venv build
+	rm -rf .venv .venv-beyond build

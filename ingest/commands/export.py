@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import duckdb
 
 from models.publish import current_snapshot
 from models.settings import load
+from models.sharing import relations
+from models.shipping import KEPT, Shipped, ship
 from models.store import connect_snapshot
 
 FORMULA = r"^[=+\-@\t\r]"
@@ -19,25 +22,49 @@ FORMULA = r"^[=+\-@\t\r]"
 @click.command()
 @click.option("--format", "kind", type=click.Choice(["parquet", "csv"]), required=True, help="What to write.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder [default: the store's export/].")
-def export(kind: str, out: Path | None) -> None:
+@click.option("--to", "address", help="Ship a version to a folder or object storage, such as s3://bucket/earshot.")
+@click.option("--keep", type=click.IntRange(1), default=KEPT, show_default=True, help="Versions that stay there.")
+def export(kind: str, out: Path | None, address: str | None, keep: int) -> None:
     """Write every public table and view of the newest snapshot to files.
 
-    In CSV, text that a spreadsheet would run as a formula gets a ' in front.
+    In CSV, text that a spreadsheet would run as a formula gets a ' in front. With --to, a version of Parquet files
+    appears there complete or not at all, with an open.sql for DuckDB; what is there already is not written again.
 
-    Example:  earshot export --format parquet --out /backup/earshot
+    Example:  earshot export --format parquet --to s3://bucket/earshot
     """
+    if address is not None:
+        if kind != "parquet" or out is not None:
+            raise click.UsageError("--to goes with --format parquet, and without --out.")
+        show_shipped(ship(load(), address, keep, tell))
+        return
     settings = load()
     snapshot = current_snapshot(settings)
     folder = out or settings.store / "export"
     folder.mkdir(parents=True, exist_ok=True)
     with closing(connect_snapshot(snapshot)) as con:
-        names = [row[0] for row in con.execute(
-            "select table_name from information_schema.tables where table_schema = 'main' order by all"
-        ).fetchall()]  # fmt: skip
+        names = [relation[0] for relation in relations(con)]
         with click.progressbar(names, label="Exporting", item_show_func=lambda n: n or "") as bar:
             for name in bar:
                 write(con, name, folder / f"{name}.{kind}", kind)
     click.echo(f"{len(names)} tables are in {folder}")
+
+
+def tell(name: str) -> None:
+    """Show on a terminal which table is being written."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\033[K{name}", nl=False, err=True)
+
+
+def show_shipped(done: Shipped) -> None:
+    """Say what was shipped, and how to open it."""
+    if sys.stderr.isatty():
+        click.echo("\r\033[K", nl=False, err=True)
+    if not done.new:
+        click.echo(f"The newest snapshot is there already: {done.address}/versions/{done.version}")
+        return
+    size = f"{done.tables} tables, {done.rows:,} rows, {done.size_bytes / 2**20:,.1f} MiB"
+    click.echo(f"Shipped {size}: {done.address}/versions/{done.version}")
+    click.echo("Open it with: duckdb -init open.sql, a file of that folder")
 
 
 def write(con: duckdb.DuckDBPyConnection, name: str, path: Path, kind: str) -> None:
