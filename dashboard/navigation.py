@@ -42,6 +42,8 @@ PAGES = (
     _for("needs", N_("Needs"), *STAFF),
     _for("issues", N_("Issues"), *STAFF),
     _for("goals", N_("Goals"), SUPERVISOR, MANAGER, ANALYST),
+    _for("customers", N_("Customers"), *STAFF),
+    _for("customer", N_("Customer"), *STAFF, hidden=True),
     _for("team", N_("Team"), SUPERVISOR, MANAGER),
     _for("calls", N_("Calls"), *STAFF, AGENT),
     _for("call", N_("Call"), *STAFF, AGENT, hidden=True),

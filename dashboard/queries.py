@@ -40,6 +40,7 @@ HELD = {
     "call_issues": "from call_issues order by issue_id, started_at",
     "issues": "from issues",
     "issue_weeks": "from issue_weeks",
+    "customer_contacts": "from customer_contacts",
 }
 """What is kept in memory once it was asked for, with the query that makes it; none: the named query of that name."""
 
@@ -56,6 +57,11 @@ NEEDS = {
     **dict.fromkeys(("issue_weeks", "issue_emerging"), _ISSUES),
     **dict.fromkeys(("issue_ledger", "issue_calls", "issue_by"), _ISSUES[:2]),
     **dict.fromkeys(("registers/goal_standings", "registers/goal_trend"), ("judged_visits", *_ISSUES[:2])),
+    **dict.fromkeys(
+        ("registers/customers_page", "registers/customers_count", "registers/customer"), ("customer_contacts",)
+    ),
+    "registers/to_call_back": ("lost_callers",),
+    "customer_issues": _ISSUES[:2],
 }
 """Query → what must be in memory before it, so that no page waits for it twice."""
 

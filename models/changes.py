@@ -23,6 +23,8 @@ KEYS = {
     "goals": ("measure",),
     "own_figures": ("figure",),
     "figures": ("figure", "day"),
+    "customer_facts": ("customer_id",),
+    "callbacks": ("reason", "call_id"),
 }
 """Tables whose rows people change, each with its key."""
 
@@ -161,3 +163,20 @@ def _change(row: Sequence[Any]) -> Change:
     return Change(
         n, datetime.fromisoformat(at), who, table, json.loads(item), _read(before), _read(after), undoes, bool(taken)
     )
+
+
+def of_item(connection: sqlite3.Connection, what: str, item: Row, limit: int = 100) -> list[Change]:
+    """The newest changes of the row with the key ``item``, newest first."""
+    key = json.dumps({name: item[name] for name in KEYS[what]})
+    sql = f"{SELECTED} where what = ? and item = ? order by change_id desc limit ?"
+    return [_change(row) for row in connection.execute(sql, (what, key, limit)).fetchall()]
+
+
+def undo_of(connection: sqlite3.Connection, what: str, item: Row, who: str, at: datetime) -> Change:
+    """Take back the newest change of one row that was not taken back yet. Raises ChangeRefused when there is none."""
+    made = of_item(connection, what, item, 1000)
+    newest = next((c for c in made if c.undoes is None and not c.is_undone), None)
+    if newest is None:
+        raise ChangeRefused("There is nothing left to undo.")
+    _replace(connection, what, newest.item, newest.before, who, at, newest.change_id)
+    return newest

@@ -13,8 +13,11 @@ import pyarrow as pa
 from models.app_store import AppStore
 from models.publish import read_app_tables
 
-TABLES = ("changes", "complaints", "goals", "own_figures", "figures", "figure_files", "refused_figures")
-VIEWS = ("150_complaints.sql", "160_goals.sql")
+TABLES = (
+    "changes", "complaints", "goals", "own_figures", "figures", "figure_files", "refused_figures",
+    "assumptions", "customer_facts", "callbacks", "callback_draws", "callback_picks",
+)  # fmt: skip
+VIEWS = ("150_complaints.sql", "156_customers.sql", "160_goals.sql")
 FOLDERS = ("registers/", "examples/")
 """Queries in these folders see the registers as they are now."""
 

@@ -69,7 +69,8 @@ class Settings:
         "", "Where people open the dashboard, like `https://earshot.example.org`; needed for sign-in."
     )
     sign_in_url: str = _setting(
-        "", "Where the OpenID Connect provider describes itself (`…/.well-known/openid-configuration`); empty: no sign-in."
+        "",
+        "Where the OpenID Connect provider describes itself (`…/.well-known/openid-configuration`); empty: no sign-in.",
     )
     sign_in_client: str = _setting("", "The dashboard's client id at the provider.")
     sign_in_secret_file: str = _setting(

@@ -9,7 +9,7 @@ from babel import Locale
 
 from dashboard.calls import Call, Row, outcome, title
 from dashboard.components.address import with_language
-from dashboard.components.links import CALL, page
+from dashboard.components.links import CALL, page, to_customer
 from dashboard.i18n import DASH, _, duration, locale, ngettext, number, percent, seconds
 
 
@@ -111,6 +111,8 @@ def other_calls(call: Call) -> None:
     else:
         n = len(call.others)
         st.caption(ngettext("The latest call", "The latest {n} calls", n).format(n=number(n)))
+    if call.facts["customer_id"]:
+        to_customer(str(call.facts["customer_id"]), _("Their whole history") + " →")
     links(call.others)
 
 

@@ -20,6 +20,8 @@ TEAM = "pages/team.py"
 GOALS = "pages/goals.py"
 WAITS = "pages/waits.py"
 DATA = "pages/data.py"
+CUSTOMER = "pages/customer.py"
+CUSTOMERS = "pages/customers.py"
 
 
 def page(
@@ -61,3 +63,23 @@ def to_calls(n: int, period: Period, queues: list[str] | None, label: str | None
 def open_call(call_id: str, **more: object) -> None:
     """Go to the page of one call."""
     go(CALL, with_language({"call_id": call_id, **more}))
+
+
+def open_customer(customer_id: str) -> None:
+    """Go to the page of one customer."""
+    go(CUSTOMER, with_language({"customer_id": customer_id}))
+
+
+def to_customer(customer_id: str, label: str) -> None:
+    """A link to the page of one customer."""
+    page(CUSTOMER, label=label, query_params=with_language({"customer_id": customer_id}))
+
+
+def to_issue(issue_id: str) -> None:
+    """A link to one recurring issue, over all time."""
+    page(ISSUES, label=_("See the issue") + " →", query_params=with_language({"period": "all", "issue": issue_id}))
+
+
+def to_call(call_id: str, label: str) -> None:
+    """A link to the page of one call."""
+    page(CALL, label=label, query_params=with_language({"call_id": call_id}))

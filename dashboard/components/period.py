@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import queries
 from dashboard.components import address
@@ -129,7 +130,10 @@ def known_queues() -> list[str]:
 
 
 def widgets(reach: Reach, queues: list[str]) -> tuple[Period, list[str] | None]:
-    """The row of widgets; gives the period and the chosen queues, None for all. ``address.adopt`` comes first."""
+    """The row of widgets; gives the period and the chosen queues, None for all. ``address.adopt`` comes first.
+
+    Without ``queues`` the period alone is asked.
+    """
     custom = st.session_state.period == "custom"
     places = st.columns([2, 2, 3] if custom else [2, 5])
     name = places[0].selectbox(
@@ -139,12 +143,16 @@ def widgets(reach: Reach, queues: list[str]) -> tuple[Period, list[str] | None]:
         if not st.session_state.days:
             st.session_state.days = resolve("this_week", reach, datetime.now(UTC)).days
         places[1].date_input(_("From – to"), key="days", format="DD/MM/YYYY", persist_state="session")
-    st.session_state.queue = [queue for queue in st.session_state.queue if queue in queues]
-    chosen = places[-1].multiselect(
-        _("Queues"), queues, key="queue", placeholder=_("All queues"), persist_state="session", wrap=True
-    )
+    chosen = _queues(places[-1], queues) if queues else None
     period = resolve(name, reach, datetime.now(UTC), tuple(st.session_state.days or ()))
     return period, chosen or None
+
+
+def _queues(place: DeltaGenerator, queues: list[str]) -> list[str]:
+    st.session_state.queue = [queue for queue in st.session_state.queue if queue in queues]
+    return place.multiselect(
+        _("Queues"), queues, key="queue", placeholder=_("All queues"), persist_state="session", wrap=True
+    )
 
 
 def caption(period: Period) -> None:

@@ -23,7 +23,7 @@ NOTHING = {
     "hours": None, "step": 5, "cut_s": 100, "queue": "support", "day": date(2026, 2, 1),
     "issue": "none", "ids": ["call-1"], "days": 28, "own": ["agent-1"], "shortest_s": 15.0,
     "pick_reviewers": ["ana"], "pick_calls": ["call-1"], "pick_criteria": ["empathy"], "pick_results": ["met"],
-    "pick_probabilities": [0.1], "measure": "service_level",
+    "pick_probabilities": [0.1], "measure": "service_level", "find": "33", "which": "all", "first": "calls",
 }  # fmt: skip
 
 

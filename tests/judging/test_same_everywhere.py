@@ -21,7 +21,9 @@ for call, _ in calls("development"):
 def judged(seed: str) -> str:
     """All judgements of the golden calls, by a process with this seed for its hashes."""
     environment = {**os.environ, "PYTHONHASHSEED": seed}
-    done = subprocess.run([sys.executable, "-c", JUDGE], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", JUDGE], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
     return done.stdout
 
 

@@ -72,7 +72,9 @@ def soak(folder: Path, disk: Disk, seconds: float, seed: int) -> int:
     for problem in problems:
         print(f"NOT HELD: {problem}", flush=True)
     if not problems:
-        print("Everything acknowledged is there, no call is partial, nothing is left over, all figures equal the undisturbed run's.")
+        print(
+            "Everything acknowledged is there, no call is partial, nothing is left over, all figures equal the undisturbed run's."
+        )
     return 1 if problems else 0
 
 

@@ -209,7 +209,10 @@ class Chaos:
             self.undo.append((until, lambda: self.disk.read_only(False)))
         else:
             if FAKETIME is None:
-                print("LEFT OUT: the clock set back, because libfaketime is missing (Debian: apt-get install faketime).", flush=True)
+                print(
+                    "LEFT OUT: the clock set back, because libfaketime is missing (Debian: apt-get install faketime).",
+                    flush=True,
+                )
                 return
             self.environment |= {"LD_PRELOAD": str(FAKETIME), "FAKETIME": "-2h"}
             self.undo.append((until, self._set_clock_right))
@@ -244,7 +247,16 @@ LOADS = ("recordings", "transcripts", "queue-log")
 def load_command(name: str, inbox: Path) -> list[str]:
     """The command that loads everything of one kind that has arrived."""
     if name == "recordings":
-        return [*EARSHOT, "ingest", "recordings", str(inbox / "wav"), "--model", str(DEMONSTRATION_MODEL), "--workers", "1"]
+        return [
+            *EARSHOT,
+            "ingest",
+            "recordings",
+            str(inbox / "wav"),
+            "--model",
+            str(DEMONSTRATION_MODEL),
+            "--workers",
+            "1",
+        ]
     files = [inbox / "queue_log"] if name == "queue-log" else sorted((inbox / "jsonl").glob("*.jsonl"))
     return [*EARSHOT, "ingest", name, *(str(f) for f in files)] if files else [sys.executable, "-c", ""]
 

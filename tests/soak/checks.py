@@ -70,7 +70,9 @@ def violations(folder: Path) -> list[str]:
 
 def tracebacks(log: Path) -> list[str]:
     """Errors that somebody was shown as a traceback instead of a sentence, each once."""
-    ends = re.findall(r"^Traceback .*?^(?=\S)(?!Traceback)(.*?)$", log.read_text("utf-8", "replace"), re.DOTALL | re.MULTILINE)
+    ends = re.findall(
+        r"^Traceback .*?^(?=\S)(?!Traceback)(.*?)$", log.read_text("utf-8", "replace"), re.DOTALL | re.MULTILINE
+    )
     return [f"a traceback was shown: {end[:300]}" for end in sorted(set(ends)) if end != KILLED_AT_BIRTH]
 
 
@@ -124,7 +126,9 @@ def left_over(settings: Settings) -> list[str]:
     path = Store(settings).snapshot_path()
     assert path is not None
     with closing(connect_snapshot(path)) as con:
-        sounds = {str(r[0]) for r in con.execute("select audio_path from recordings where audio_path is not null").fetchall()}
+        sounds = {
+            str(r[0]) for r in con.execute("select audio_path from recordings where audio_path is not null").fetchall()
+        }
     files = {str(f.relative_to(store)) for f in (store / "audio").rglob("*") if f.is_file()}
     stray = sorted(files - sounds) + [f"missing {f}" for f in sorted(sounds - files)]
     stray += [f.name for f in store.iterdir() if f.name.startswith(".") and f.name != ".gitignore"]
@@ -137,5 +141,3 @@ def diary(folder: Path, name: str) -> list[dict[str, Any]]:
     """What people wrote down."""
     path = folder / name
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
-
-
