@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from models import publish, registers
+from models import publish, registers, said_index
 from models import settings as settings_of
 from models.app_store import AppStore
 from models.errors import StoreError
@@ -68,6 +68,9 @@ NEEDS = {
 ABOUT_THE_SNAPSHOT = frozenset({"dictionary"})
 """Queries that describe the snapshot itself, so must not see what is prepared beside it."""
 
+MOST_CALLS = 5_000
+"""Words that more calls hold than these are common: the newest transcripts will hold them."""
+
 EXAMPLE_ROWS = 200
 """Rows of an example query that are shown."""
 
@@ -105,6 +108,16 @@ def query(name: str, **parameters: object) -> pd.DataFrame:
     written, stamp = _written()
     kept = stamp if name.startswith(registers.FOLDERS) else None
     return _result(str(path), written, kept, name, {key: named[key] for key in parameters_of(name)})
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def _calls_that_say(path: str, folder: str, words: tuple[str, ...]) -> list[str] | None:
+    return said_index.find(Path(folder), words, MOST_CALLS)
+
+
+def calls_that_say(words: tuple[str, ...]) -> list[str] | None:
+    """Calls that can hold these words, by the index; None when it can't tell (see models.said_index)."""
+    return _calls_that_say(str(snapshot()), str(settings().store), words)
 
 
 def hours() -> str | None:

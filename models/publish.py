@@ -20,6 +20,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from models import said_index
 from models.app_store import AppStore
 from models.errors import StoreError
 from models.listening.agreement import with_people
@@ -187,6 +188,7 @@ def complete(draft: Path, settings: Settings, app_tables: dict[str, pa.Table], f
             "cast(? as varchar) as definitions",
             [datetime.now(UTC), fingerprint, calls, definitions()],
         )
+        said_index.refresh(settings.store, con)
         for name in INTERNAL:
             con.execute(f"drop table if exists {name}")
         con.execute(AGREEMENT)

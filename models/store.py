@@ -2,6 +2,7 @@
 
 store/calls.duckdb              opened only inside ``Store.writing()``
 store/calls.lock                the kernel's file lock: freed also when its holder is killed
+store/said.sqlite               which transcripts hold which words (see models.said_index); publishing makes it again
 store/published/earshot.duckdb  a link to the newest immutable snapshot (see models.publish)
 """
 

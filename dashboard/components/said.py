@@ -1,8 +1,14 @@
-"""Words said: the newest transcripts are searched first, a bounded number of them, and the page says how far."""
+"""Words said: an index names the calls that can hold them, and the newest of these are read.
+
+Words that nearly every call holds are looked for in the newest transcripts, a bounded number. The page says how far.
+"""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -13,7 +19,10 @@ from dashboard.components import call_filters, call_list, links, tables
 from dashboard.i18n import DASH, N_, _, date, duration, missing, moment, ngettext, number
 
 FIRST_REACH = 5_000
-"""Transcripts searched at first; each press on the button searches four times as many."""
+"""Transcripts searched at first where the index can't tell; each press on the button searches ``FURTHER`` times as many."""
+FIRST_CALLS = 50
+"""Calls searched at first among those that the index names."""
+FURTHER = 4
 
 MOST_HITS = 50
 MOST_WORDS = 8
@@ -34,40 +43,72 @@ def show(words: list[str], filters: dict[str, Any]) -> None:
         st.caption(_("Words are searched in all transcripts of these dates and queues: outcome, weekday and half hour "
                      "don't narrow the search."))  # fmt: skip
     key = f"reach_{hash(repr((words, sorted(filters.items()))))}"
-    reach = int(st.session_state.get(key, FIRST_REACH))
-    far = queries.row("said_reach", **filters, reach=reach)
+    pressed = int(st.session_state.get(key, 0))
+    calls = queries.calls_that_say(tuple(words))
+    looked = among(calls, words, filters, pressed) if calls is not None else newest(words, filters, pressed)
+    searched(looked)
+    if not looked.hits.empty:
+        table(looked.hits, words)
+        call_list.download(looked.hits, "quotes")
+    if looked.searched < looked.able and len(looked.hits) < MOST_HITS:
+        st.button(_("Search further back"), on_click=_further, args=(key, pressed), type="primary")
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Turns found, and in how many of the transcripts that might hold them was looked, back to when."""
+
+    hits: pd.DataFrame
+    searched: int
+    able: int
+    oldest: datetime | None
+    indexed: bool
+    """Whether the others are known not to hold the words."""
+
+
+def among(calls: Sequence[str], words: list[str], filters: dict[str, Any], pressed: int) -> Looked:
+    """The newest of the calls that the index names: others don't hold the words."""
+    able = queries.query("said_calls", **filters, calls=list(calls))
+    near = able.head(FIRST_CALLS * FURTHER**pressed)
+    hits = queries.query("said_of", calls=list(near["call_id"]), words=words, limit=MOST_HITS)
+    oldest = None if near.empty else near["started_at"].iloc[-1]
+    return Looked(hits, len(near), len(able), oldest, indexed=True)
+
+
+def newest(words: list[str], filters: dict[str, Any], pressed: int) -> Looked:
+    """The newest transcripts, for words so common that many of these hold them."""
+    far = queries.row("said_reach", **filters, reach=FIRST_REACH * FURTHER**pressed)
     hits = queries.query(
         "said", **filters, words=words, longest=max(words, key=len), limit=MOST_HITS, offset=0,
         first_row=far["first_row"], last_row=far["last_row"],
     )  # fmt: skip
-    searched(hits, far)
-    if not hits.empty:
-        table(hits, words)
-        call_list.download(hits, "quotes")
-    if far["searched"] < far["able"] and len(hits) < MOST_HITS:
-        st.button(_("Search further back"), on_click=_further, args=(key, reach), type="primary")
+    oldest = None if missing(far["oldest"]) else far["oldest"]
+    return Looked(hits, far["searched"], far["able"], oldest, indexed=False)
 
 
-def _further(key: str, reach: int) -> None:
-    st.session_state[key] = reach * 4
+def _further(key: str, pressed: int) -> None:
+    st.session_state[key] = pressed + 1
 
 
-def searched(hits: pd.DataFrame, far: dict[str, Any]) -> None:
+def searched(looked: Looked) -> None:
     """What was found, and how far was searched."""
-    if not far["able"]:
+    if not looked.able and not looked.indexed:
         st.info(_("No call of these dates has a transcript."))
         return
-    n = len(hits)
+    n = len(looked.hits)
     found = ngettext("{n} turn found", "{n} turns found", n).format(n=number(n))
     if n == MOST_HITS:
         found = _("The newest {n} turns; choose earlier dates to see older ones").format(n=number(n))
     st.markdown(f"**{found}**")
-    if far["searched"] < far["able"]:
+    if looked.searched < looked.able and looked.indexed:
+        words = _("Searched the newest {n} of {all} transcripts with words that begin like these, back to {day}.")
+    elif looked.searched < looked.able:
         words = _("Searched the newest {n} of {all} transcripts, back to {day}.")
+    elif looked.indexed:
+        words = _("Searched all transcripts of these dates for words that begin like these.")
     else:
         words = _("Searched all {all} transcripts of these dates.")
-    oldest = None if missing(far["oldest"]) else far["oldest"]
-    st.caption(words.format(n=number(far["searched"]), all=number(far["able"]), day=date(oldest)))
+    st.caption(words.format(n=number(looked.searched), all=number(looked.able), day=date(looked.oldest)))
 
 
 def table(hits: pd.DataFrame, words: list[str]) -> None:

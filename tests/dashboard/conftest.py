@@ -22,6 +22,8 @@ FORMULA = '=HYPERLINK("http://evil.example")'
 EXTRA = """
 insert into calls (call_id, started_at, queue, agent_id, customer_id, duration_s, has_recording, has_transcript, visits)
 values ('hostile', timestamptz '2026-02-27 17:59:00+01', 'support', $hostile, $formula, 60, false, true, 0);
+insert into transcripts (call_id, origin, language, is_demonstration, turn_count, word_count, loaded_at)
+values ('hostile', 'file', 'en', false, 1, 2, timestamptz '2026-02-27 18:00:00+01');
 insert into turns (call_id, turn_no, speaker, start_s, end_s, text)
 values ('hostile', 1, 'customer', 0, 5, 'abracadabra ' || $hostile);
 insert into ingest_files values

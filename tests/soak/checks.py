@@ -29,7 +29,7 @@ WHERE = {
 }
 KILLED_AT_BIRTH = "EOFError: Ran out of input"
 """What the standard library prints in a process whose parent was killed while it started."""
-PATIENCE_S = 120
+PATIENCE_S = 900
 
 
 def after(folder: Path, disturbed: Path, undisturbed: Path, inputs: Inputs) -> list[str]:

@@ -1,0 +1,113 @@
+"""The index behind the search for words: which transcripts hold words that begin like the ones typed.
+
+``store/said.sqlite`` is made from snapshots and may be deleted at any time: publishing makes it again. It holds words
+without their order (SQLite's full-text search, contentless), so what it finds is looked up in the snapshot.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from itertools import groupby, islice
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from models.errors import StoreError
+
+FILE = "said.sqlite"
+BATCH = 5_000
+"""Transcripts of one transaction: bounds memory, and what a killed run has to do again."""
+
+SCHEMA = """
+create virtual table if not exists said
+    using fts5(text, content = '', detail = none, columnsize = 0, tokenize = 'unicode61 remove_diacritics 2');
+-- stamp: hash of the call and the time of loading; a transcript that changed gets a new doc
+create table if not exists docs (doc integer primary key autoincrement, stamp integer not null, call_id text not null);
+create index if not exists docs_by_stamp on docs (stamp);
+"""
+UNREAD = """
+create or replace temp table unread as
+with stamps as (
+    select (md5_number_lower(call_id || ' ' || epoch_us(loaded_at)) >> 1)::bigint as stamp, call_id from transcripts
+)
+select coalesce(s.stamp, k.stamp) as stamp, s.call_id, s.stamp is null as is_gone
+from stamps s full join known k using (stamp)
+where s.stamp is null or k.stamp is null
+"""
+TURNS = "select stamp, call_id, text from turns join unread using (call_id) order by turns.rowid"
+
+Doc = tuple[int, str, str]
+"""Stamp, call_id and everything that was said."""
+
+
+def refresh(folder: Path, con: duckdb.DuckDBPyConnection) -> int:
+    """Bring the index in the store ``folder`` up to the transcripts of ``con``; how many were read.
+
+    Raises StoreError when it can't be written.
+    """
+    try:
+        with closing(sqlite3.connect(folder / FILE, isolation_level=None)) as index:
+            index.execute("pragma journal_mode = wal")
+            index.executescript(SCHEMA)
+            docs, read = _unread(index, con), 0
+            while batch := list(islice(docs, BATCH)):
+                _add(index, batch)
+                read += len(batch)
+            return read
+    except sqlite3.Error as error:
+        raise StoreError(f"{FILE} can't be written: {error}. Delete it, and publish again.") from error
+
+
+def find(folder: Path, words: Sequence[str], most: int) -> list[str] | None:
+    """Calls whose transcripts hold a word beginning like each of ``words``; the snapshot may have fewer.
+
+    None when the index can't tell: it isn't there, the words have no letters or digits, or more than ``most`` match.
+    """
+    asked = " ".join(f'"{token}"*' for word in words for token in tokens(word))
+    path = folder / FILE
+    if not asked or not path.exists():
+        return None
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as index:
+            docs = index.execute("select rowid from said where said match ? limit ?", (asked, most + 1)).fetchall()
+            if len(docs) > most:
+                return None
+            calls = (index.execute("select call_id from docs where doc = ?", doc).fetchone() for doc in docs)
+            return [str(call[0]) for call in calls if call]
+    except sqlite3.Error:
+        return None
+
+
+def tokens(word: str) -> list[str]:
+    """``word`` as the index cuts it: runs of letters, digits and their accents."""
+    kept = (c if unicodedata.category(c)[0] in "LNM" or unicodedata.category(c) == "Co" else " " for c in word)
+    return "".join(kept).split()
+
+
+def _unread(index: sqlite3.Connection, con: duckdb.DuckDBPyConnection) -> Iterator[Doc]:
+    """What the index has not read, in the order of the transcripts; forgets what is gone."""
+    known = [row[0] for row in index.execute("select stamp from docs")]
+    con.register("known", pa.table({"stamp": pa.array(known, pa.int64())}))
+    con.execute(UNREAD)
+    con.unregister("known")
+    gone = con.execute("select stamp from unread where is_gone").fetchall()
+    index.execute("begin")
+    index.executemany("delete from docs where stamp = ?", gone)
+    index.execute("commit")
+    turns = con.execute(TURNS)
+    rows = (row for some in iter(lambda: turns.fetchmany(10_000), []) for row in some)
+    for (stamp, call_id), said in groupby(rows, key=lambda row: (row[0], row[1])):
+        yield stamp, call_id, "\n".join(text for _, _, text in said)
+
+
+def _add(index: sqlite3.Connection, batch: Sequence[Doc]) -> None:
+    """Read some transcripts, in one transaction."""
+    index.execute("begin")
+    for stamp, call_id, text in batch:
+        added = index.execute("insert into docs (stamp, call_id) values (?, ?)", (stamp, call_id))
+        index.execute("insert into said (rowid, text) values (?, ?)", (added.lastrowid, text))
+    index.execute("commit")
