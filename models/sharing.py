@@ -59,9 +59,9 @@ def macros(temporary: bool = False) -> Iterator[str]:
                     yield sql.replace("create or replace macro", "create or replace temporary macro", 1) + ";"
 
 
-def comments(kind: str, relation: Relation) -> Iterator[str]:
-    """The statements that put a relation's comments on the ``kind`` (view or table) of the same name."""
-    name, about, columns = relation
+def comments(kind: str, relation: Relation, schema: str = "") -> Iterator[str]:
+    """The statements that put a relation's comments on the ``kind`` (view or table) of the same name in ``schema``."""
+    name, about, columns = schema + relation[0], relation[1], relation[2]
     if about:
         yield f"comment on {kind} {name} is {text(about)};"
     for column, comment in columns:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import duckdb
 
+from models.lake import KEPT_DAYS, Lake, Landed, publish_to_lake
 from models.publish import current_snapshot
 from models.settings import load
 from models.sharing import relations
@@ -20,18 +21,35 @@ FORMULA = r"^[=+\-@\t\r]"
 
 
 @click.command()
-@click.option("--format", "kind", type=click.Choice(["parquet", "csv"]), required=True, help="What to write.")
+@click.option(
+    "--format", "kind", type=click.Choice(["parquet", "csv", "ducklake"]), required=True, help="What to write."
+)
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder [default: the store's export/].")
-@click.option("--to", "address", help="Ship a version to a folder or object storage, such as s3://bucket/earshot.")
+@click.option("--to", "address", help="Folder or object storage for versions, or the catalogue of a DuckLake.")
 @click.option("--keep", type=click.IntRange(1), default=KEPT, show_default=True, help="Versions that stay there.")
-def export(kind: str, out: Path | None, address: str | None, keep: int) -> None:
+@click.option("--data", help="Folder or object storage of the DuckLake's files.")
+@click.option("--site", help="Name of this call centre in the DuckLake, such as paris.")
+@click.option(
+    "--keep-days", type=click.IntRange(0), default=KEPT_DAYS, show_default=True, help="History of the DuckLake."
+)
+def export(
+    kind: str, out: Path | None, address: str | None, keep: int, data: str | None, site: str | None, keep_days: int
+) -> None:
     """Write every public table and view of the newest snapshot to files.
 
     In CSV, text that a spreadsheet would run as a formula gets a ' in front. With --to, a version of Parquet files
     appears there complete or not at all, with an open.sql for DuckDB; what is there already is not written again.
+    See docs/beyond_one_machine.md.
 
+    \b
     Example:  earshot export --format parquet --to s3://bucket/earshot
+              earshot export --format ducklake --to "postgres:dbname=lake host=db" --data s3://bucket/lake --site paris
     """
+    if kind == "ducklake":
+        if address is None or data is None or site is None:
+            raise click.UsageError("--format ducklake needs --to, --data and --site.")
+        show_landed(publish_to_lake(load(), Lake(address, data), site, keep_days, tell))
+        return
     if address is not None:
         if kind != "parquet" or out is not None:
             raise click.UsageError("--to goes with --format parquet, and without --out.")
@@ -65,6 +83,15 @@ def show_shipped(done: Shipped) -> None:
     size = f"{done.tables} tables, {done.rows:,} rows, {done.size_bytes / 2**20:,.1f} MiB"
     click.echo(f"Shipped {size}: {done.address}/versions/{done.version}")
     click.echo("Open it with: duckdb -init open.sql, a file of that folder")
+
+
+def show_landed(done: Landed) -> None:
+    """Say what was written to the lake, and how to open it."""
+    if sys.stderr.isatty():
+        click.echo("\r\033[K", nl=False, err=True)
+    what = f"{done.written} of {done.tables} tables had changed, {done.rows:,} rows were written"
+    click.echo(f"The lake has the newest snapshot of {done.site}: {what}")
+    click.echo(f"Open it with: duckdb -init {done.script}")
 
 
 def write(con: duckdb.DuckDBPyConnection, name: str, path: Path, kind: str) -> None:

@@ -7,8 +7,10 @@ that is left out in silence protects nobody.
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -142,3 +144,43 @@ def extensions(beyond: Path, tmp_path: Path) -> dict[str, str]:
     )
     subprocess.run([str(beyond), "-c", code], env=env, check=True)
     return env
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Debian's PostgreSQL with an empty database, in a folder and on a port of its own; the variables that lead to it."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or [Path(p) for p in [shutil.which("initdb")] if p]
+    if not found:
+        pytest.fail("PostgreSQL is missing; run make test, which installs it.")
+    programs, port = found[-1].parent, str(free_port())
+    with tempfile.TemporaryDirectory(prefix="earshot-postgres-") as folder:
+        # PostgreSQL refuses to run as root
+        someone = {"user": "postgres", "group": "postgres"} if os.getuid() == 0 else {}
+        if someone:
+            shutil.chown(folder, **someone)
+        data, run = Path(folder) / "data", {"cwd": folder, "check": True, "capture_output": True, **someone}
+        subprocess.run(
+            [programs / "initdb", "-D", data, "-U", "earshot", "--auth=trust", "-E", "UTF8", "--no-sync"], **run
+        )
+        options = ["-D", data, "-p", port, "-h", "127.0.0.1", "-k", folder, "-F"]
+        log = tmp_path_factory.mktemp("postgres") / "log"
+        with server([programs / "postgres", *options], log, cwd=folder, **someone):
+            env = {"PGHOST": "127.0.0.1", "PGPORT": port, "PGUSER": "earshot"}
+            ready = [programs / "pg_isready", "-q", "-d", "postgres"]
+            for _ in range(300):
+                if subprocess.run(ready, env={**os.environ, **env}, check=False).returncode == 0:
+                    break
+                time.sleep(0.1)
+            else:
+                pytest.fail(log.read_text())
+            yield env
+
+
+@pytest.fixture
+def catalogue(postgres: dict[str, str]) -> str:
+    """A database of its own for a lake's catalogue, as DuckLake names it."""
+    name = f"lake_{time.time_ns()}"
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/createdb"))
+    createdb = programs[-1] if programs else "createdb"
+    subprocess.run([createdb, name], env={**os.environ, **postgres}, check=True)
+    return f"postgres:dbname={name} host={postgres['PGHOST']} port={postgres['PGPORT']} user={postgres['PGUSER']}"
