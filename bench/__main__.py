@@ -1,7 +1,7 @@
 """Every figure we quote, in one run: ``make bench``, or ``python -m bench recordings pages``.
 
-Each part runs in a process of its own and prints ratios against the plain alternative. Some minutes; 30 GB of disk for
-the largest.
+Each part runs in a process of its own and prints ratios against the plain alternative. An hour or two in all; 30 GB of
+disk for the largest. What was printed is kept on one page, build/bench/page.md.
 """
 
 from __future__ import annotations
@@ -10,6 +10,13 @@ import os
 import platform
 import subprocess
 import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+import duckdb
+
+from models.settings import ROOT
 
 PARTS = {
     "word_errors": "Word errors of the demonstration model on the sample recordings",
@@ -23,7 +30,40 @@ PARTS = {
     "issues": "Recurring issues: groups found against the intents that people gave",
     "issues_at_scale": "Recurring issues: 200,000 statements placed, and the views over them",
     "pages": "Server time of each page (1 million calls, 20 million turns)",
+    "publish": "Publishing over cp of the same file",
+    "growth": "Ten times the work",
 }
+
+
+PAGE = ROOT / "build" / "bench" / "page.md"
+
+
+def machine() -> str:
+    """The machine that the figures are of."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text().splitlines() if info.exists() else []
+    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"{models[0] if models else platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GiB memory, "
+        f"{platform.system()}, Python {platform.python_version()}, DuckDB {duckdb.__version__}"
+    )
+
+
+def run(name: str, page: TextIO) -> bool:
+    """Run one part, on the screen and on the page; whether it went well."""
+    command = [sys.executable, "-m", f"bench.{name}"]
+    heading = f"## {PARTS[name]}\n\n`python -m bench.{name}`\n"
+    print(f"\n{heading}", flush=True)
+    page.write(f"\n{heading}\n```\n")
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as part:
+        assert part.stdout is not None
+        for line in part.stdout:
+            print(line, end="", flush=True)
+            page.write(line)
+    page.write("```\n")
+    page.flush()
+    return part.returncode == 0
 
 
 def main() -> None:
@@ -31,11 +71,12 @@ def main() -> None:
     wanted = sys.argv[1:] or list(PARTS)
     if unknown := set(wanted) - set(PARTS):
         raise SystemExit(f"There is no part {', '.join(unknown)}; there are {', '.join(PARTS)}.")
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}", flush=True)
-    failed = []
-    for name in wanted:
-        print(f"\n## {PARTS[name]} (python -m bench.{name})\n", flush=True)
-        failed += [name] if subprocess.call([sys.executable, "-m", f"bench.{name}"]) else []
+    PAGE.parent.mkdir(parents=True, exist_ok=True)
+    with PAGE.open("w") as page:
+        print(machine(), flush=True)
+        page.write(f"# Measured on {datetime.now(UTC):%Y-%m-%d}\n\n{machine()}\n")
+        failed = [name for name in wanted if not run(name, page)]
+    print(f"\nKept in {PAGE.relative_to(ROOT)}")
     raise SystemExit(f"failed: {', '.join(failed)}" if failed else 0)
 
 

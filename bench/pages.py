@@ -138,7 +138,10 @@ def main() -> None:
     parser.add_argument("--sessions", type=int, default=10)
     parser.add_argument("--visits", type=int, default=15)
     given = parser.parse_args()
-    server, address = start(store(given.calls, given.turns))
+    settings = store(given.calls, given.turns)
+    began = time.perf_counter()
+    server, address = start(settings)
+    print(f"the server answers after {time.perf_counter() - began:.1f} s", flush=True)
     try:
         asyncio.run(measure(address, server.pid, given.sessions, given.visits))
     finally:
