@@ -25,6 +25,7 @@ KEYS = {
     "figures": ("figure", "day"),
     "customer_facts": ("customer_id",),
     "callbacks": ("reason", "call_id"),
+    "complaints": ("complaint_id",),
 }
 """Tables whose rows people change, each with its key."""
 
@@ -58,27 +59,29 @@ def remove(connection: sqlite3.Connection, what: str, item: Row, who: str, at: d
     return _replace(connection, what, item, None, who, at, None)
 
 
-def undo(connection: sqlite3.Connection, what: str, who: str, at: datetime) -> Change:
-    """Take back the newest change of a table that was not taken back yet. Raises ChangeRefused when there is none."""
-    newest = next((c for c in history(connection, what, 1000) if c.undoes is None and not c.is_undone), None)
+def undo(
+    connection: sqlite3.Connection, what: str, who: str, at: datetime, item: Row | None = None, seen: int | None = None
+) -> Change:
+    """Take back the newest change of a table, or of one ``item`` in it, that was not taken back yet.
+
+    ``seen`` is the change that somebody means. Raises ChangeRefused when there is none, or when it is another by now.
+    """
+    newest = next((c for c in history(connection, what, 1000, item) if c.undoes is None and not c.is_undone), None)
     if newest is None:
         raise ChangeRefused("There is nothing left to undo.")
+    if seen is not None and newest.change_id != seen:
+        raise ChangeRefused("Somebody changed this meanwhile. Look at the newest change, then undo that.")
     _replace(connection, what, newest.item, newest.before, who, at, newest.change_id)
     return newest
 
 
-def history(connection: sqlite3.Connection, what: str, limit: int = 100) -> list[Change]:
-    """The newest changes of a table, newest first."""
+def history(connection: sqlite3.Connection, what: str, limit: int = 100, item: Row | None = None) -> list[Change]:
+    """The newest changes of a table, or of one ``item`` in it, newest first."""
     rows = connection.execute(
-        "select change_id, changed_at, changed_by, what, item, before, after, undoes,"
-        " exists (select 1 from changes u where u.undoes = c.change_id)"
-        " from changes c where what = ? order by change_id desc limit ?",
-        (what, limit),
-    ).fetchall()
-    return [
-        Change(n, datetime.fromisoformat(at), who, table, json.loads(item), _read(before), _read(after), undoes, bool(taken))
-        for n, at, who, table, item, before, after, undoes, taken in rows
-    ]  # fmt: skip
+        f"{SELECTED} where what = ? and (? is null or item = ?) order by change_id desc limit ?",
+        (what, *[None if item is None else json.dumps(item)] * 2, limit),
+    )
+    return [_change(row) for row in rows.fetchall()]
 
 
 def _replace(

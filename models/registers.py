@@ -14,7 +14,8 @@ from models.app_store import AppStore
 from models.publish import read_app_tables
 
 TABLES = (
-    "changes", "complaints", "goals", "own_figures", "figures", "figure_files", "refused_figures",
+    "changes", "complaints", "complaint_imports", "refused_complaint_rows",
+    "goals", "own_figures", "figures", "figure_files", "refused_figures",
     "assumptions", "customer_facts", "callbacks", "callback_draws", "callback_picks",
 )  # fmt: skip
 VIEWS = ("150_complaints.sql", "156_customers.sql", "160_goals.sql")
