@@ -37,7 +37,7 @@ TRANSCRIPTS = pa.schema(
         ("is_demonstration", pa.bool_()), ("turn_count", pa.int32()), ("word_count", pa.int32()),
         ("mean_confidence", pa.float64()), ("started_at", pa.timestamp("us", "UTC")), ("queue", pa.string()),
         ("agent_id", pa.string()), ("customer_id", pa.string()), ("direction", pa.string()),
-        ("duration_s", pa.float64()), ("loaded_at", pa.timestamp("us", "UTC")),
+        ("duration_s", pa.float64()), ("consent", pa.bool_()), ("loaded_at", pa.timestamp("us", "UTC")),
     ]
 )  # fmt: skip
 
@@ -206,7 +206,7 @@ def insert_recording(con: duckdb.DuckDBPyConnection, recording: Recording, call_
         "agent_talk_s": heard.agent_talk_s, "customer_talk_s": heard.customer_talk_s, "silence_s": heard.silence_s,
         "longest_silence_s": heard.longest_silence_s, "overlap_s": heard.overlap_s,
         "agent_interruptions": heard.agent_interruptions, "customer_interruptions": heard.customer_interruptions,
-        "waveform": [list(lane) for lane in recording.waveform], "loaded_at": datetime.now(UTC),
+        "consent": said.consent, "waveform": [list(lane) for lane in recording.waveform], "loaded_at": datetime.now(UTC),
     }  # fmt: skip
     names, marks = ", ".join(row), ", ".join("?" * len(row))
     con.execute(f"insert into recordings ({names}) values ({marks})", list(row.values()))  # noqa: S608
@@ -258,7 +258,7 @@ def transcript_row(
         "word_count": sum(len(t.text.split()) for t in turns),
         "mean_confidence": sum(confident) / len(confident) if confident else None,
         "started_at": said.started_at, "queue": said.queue, "agent_id": said.agent_id,
-        "customer_id": said.customer_id, "direction": said.direction, "duration_s": max(ends, default=None),
+        "customer_id": said.customer_id, "direction": said.direction, "consent": said.consent, "duration_s": max(ends, default=None),
         "loaded_at": datetime.now(UTC),
     }  # fmt: skip
 

@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 
 from models.errors import Refused, SettingsError
 from models.records import CallMetadata, Direction
+from models.settings import YES_NO
 
 SIDECAR_MAX_BYTES = 1_000_000
 TEXT_MAX = 200
@@ -100,7 +101,16 @@ def from_sidecar(path: Path, zone: ZoneInfo) -> CallMetadata:
         if channel not in (0, 1) or isinstance(channel, bool):
             raise Refused(f"{name} has an agent_channel other than 0 (left) or 1 (right).")
         values["agent_channel"] = channel
+    values["consent"] = consent(given.get("consent"), name)
     return CallMetadata(**values, source="sidecar")  # type: ignore[arg-type]
+
+
+def consent(given: object, where: str) -> bool | None:
+    """Whether somebody agreed: true, false, yes or no; None where it isn't told. Raises Refused for anything else."""
+    said = None if given is None or given == "" else YES_NO.get(str(given).strip().lower())
+    if said is None and given is not None and given != "":
+        raise Refused(f"{where} has a consent that is neither yes nor no.")
+    return said
 
 
 def from_name(path: Path, zone: ZoneInfo, pattern: re.Pattern[str] | None = None) -> CallMetadata:

@@ -17,7 +17,7 @@ from ingest.speech import Range, Speech, Transcriber
 from ingest.turns import Lane, turns
 from models import redaction
 from models.errors import ModelUnavailable, Refused, StoreError
-from models.records import CallMetadata, InputFile, Layout, Recording, SoundMeasures, Transcript, Turn, Word
+from models.records import NO_CONSENT, CallMetadata, InputFile, Layout, Recording, SoundMeasures, Transcript, Turn, Word
 from models.redaction import Wanted
 from models.settings import Settings
 
@@ -44,6 +44,7 @@ class Job:
     max_recording_h: float = 6.0
     redact: Wanted = field(default_factory=lambda: redaction.wanted(Settings()))
     """What is taken out of the words and silenced in the listening copy."""
+    require_consent: bool = False
     load: Callable[[Job], Transcriber] | None = None
     """What makes a worker's transcriber, ``load_transcriber`` by default; a function that can be pickled."""
 
@@ -146,6 +147,8 @@ def _understand(
     """The recording, its transcript, and what is flawed about it."""
     pattern = metadata.compile_pattern(job.pattern) if job.pattern else None
     said = metadata.read(path, ZoneInfo(job.time_zone), pattern)
+    if not said.may_be_kept(job.require_consent):
+        raise Refused(NO_CONSENT)
     job.store.mkdir(parents=True, exist_ok=True)
     with audio.decode(path, job.max_recording_h, scratch=job.store) as sound:
         layout, channels = audio.layout_of(sound)

@@ -14,11 +14,12 @@ from typing import Any
 
 from ingest.line_stream import shown
 from ingest.local_times import parse_time
+from ingest.metadata import consent
 from ingest.subtitles import parse_subtitles
 from ingest.voice_names import speaker_of
 from models import redaction
 from models.errors import Refused
-from models.records import CallMetadata, RefusedRow, Transcript, Turn, Word
+from models.records import NO_CONSENT, CallMetadata, RefusedRow, Transcript, Turn, Word
 from models.settings import Settings
 
 MAX_LINE_BYTES = 16 << 20
@@ -40,6 +41,8 @@ def read_transcripts(path: Path, settings: Settings) -> Iterator[Read]:
     for item in _read(path, settings):
         if isinstance(item, RefusedRow):
             yield replace(item, raw=redaction.redact_text(item.raw, what))
+        elif not item.metadata.may_be_kept(settings.require_consent):
+            yield RefusedRow(str(path), 0, NO_CONSENT, item.call_id)
         else:
             yield redaction.redact_transcript(item, what)
 
@@ -249,7 +252,7 @@ def transcript(told: dict[str, Any], turns: tuple[Turn, ...], settings: Settings
     metadata = CallMetadata(
         call_id=call_id, started_at=parse_time(started, settings.zone) if started else None,
         queue=name(told, "queue"), agent_id=name(told, "agent_id"), customer_id=name(told, "customer_id"),
-        direction=direction if direction in DIRECTIONS else None, language=name(told, "language"), source="transcript",
+        direction=direction if direction in DIRECTIONS else None, language=name(told, "language"), consent=consent(told.get("consent"), "The call"), source="transcript",
     )  # fmt: skip
     return Transcript(call_id, "file", metadata.language, turns, model=name(told, "model"), metadata=metadata)
 

@@ -27,8 +27,18 @@ class CallMetadata:
     direction: Direction | None = None
     language: str | None = None
     agent_channel: int | None = None
+    consent: bool | None = None
+    """Whether the customer agreed to being recorded."""
     source: str = "unknown"
     """Where it was found: sidecar, freepbx, aws_pca, connect, vicidial, pattern, transcript, unknown."""
+
+
+    def may_be_kept(self, required: bool) -> bool:
+        """Whether its words and sound may be kept: a no always counts, silence only where consent is required."""
+        return self.consent is not False and (self.consent is True or not required)
+
+
+NO_CONSENT = "The customer did not agree to it (consent); it is counted, and nothing of it is kept."
 
 
 @dataclass(frozen=True, slots=True)

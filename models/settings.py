@@ -60,6 +60,9 @@ class Settings:
         "card_number, security_code, bank_account, national_id, password, email, phone",
         "What is taken out of transcripts and silenced in the listening copy before they are written; empty: nothing.",
     )
+    require_consent: bool = _setting(
+        False, "Keep words and sound only of calls whose customer agreed (`consent` in the sidecar or the transcript)."
+    )
     phone_regions: str = _setting("FR, GB, US", "Countries whose telephone numbers are recognised, as ISO codes.")
     dashboard_port: int = _setting(8501, "Port of the dashboard.")
     dashboard_address: str = _setting(
@@ -107,6 +110,7 @@ def listed(text: str) -> tuple[str, ...]:
 
 
 REDACTED = ("card_number", "security_code", "bank_account", "national_id", "password", "email", "phone")
+YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 OUTSIDE_HOURS = ("apart", "left_out", "counted")
 SAMPLE = ROOT / "data" / "sample"
 DEMONSTRATION_MODEL = ROOT / "data" / "speech_model"
@@ -134,7 +138,11 @@ def _typed(name: str, value: Any, default: Any) -> Any:
         if isinstance(default, Path):
             path = Path(str(value)).expanduser()
             return path if path.is_absolute() else Path.cwd() / path
+        if isinstance(default, bool):
+            return YES_NO[str(value).strip().lower()]
         return type(default)(value)
+    except KeyError:
+        raise SettingsError(f"The setting {name} is {value!r}; write yes or no.") from None
     except ValueError:
         raise SettingsError(f"The setting {name} is {value!r}, but must be a {type(default).__name__}.") from None
 

@@ -113,6 +113,7 @@ def make_job(
         pattern=pattern,
         max_recording_h=settings.max_recording_h,
         redact=redaction.wanted(settings),
+        require_consent=settings.require_consent,
     )
 
 
