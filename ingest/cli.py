@@ -19,6 +19,7 @@ COMMANDS = {
     "dashboard": "ingest.commands.dashboard:dashboard",
     "doctor": "ingest.commands.doctor:doctor",
     "export": "ingest.commands.export:export",
+    "erase": "ingest.commands.erase:erase",
     "ingest": "ingest.cli:ingest_group",
 }
 INGEST_COMMANDS = {

@@ -5,13 +5,17 @@ Whatever the order in which recordings, transcripts and queue logs arrive, the s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
+from models.privacy.erased import NO_PATH, REFUSED, remembered
+from models.privacy.terms import Terms
 from models.records import InputFile, Recording, RefusedRow, Transcript, Turn
 from models.settings import Settings
 from models.store import Store, first_row, query
@@ -64,6 +68,10 @@ class Loader:
     def load_recording(self, file: InputFile, recording: Recording, transcript: Transcript | None) -> None:
         """Store one recording with its transcript, in one transaction. The same recording twice changes nothing."""
         with self.store.writing() as con:
+            if self.was_erased(con, recording):
+                (self.store.root / (recording.audio_path or "none")).unlink(missing_ok=True)
+                record_file(con, replace(file, path=NO_PATH, status="refused", reason=REFUSED, rows_loaded=0, rows_refused=1))
+                return
             record_file(con, file)
             sql = "select count(*) from recordings where recording_id = ?"
             if one(con.execute(sql, [recording.recording_id])):
@@ -82,7 +90,12 @@ class Loader:
         with self.store.writing() as con:
             record_file(con, file)
             record_refused(con, rows)
-            latest = {t.call_id: t for t in transcripts}
+            erased = remembered(con, self.store.settings)
+            latest = {
+                t.call_id: t
+                for t in transcripts
+                if not erased.holds(("customer", t.metadata.customer_id), ("call", t.call_id))
+            }
             put_transcripts(con, [(t, t.call_id, None, file.path) for t in latest.values()])
             touch(con, latest)
             self.finish(con)
@@ -94,13 +107,49 @@ class Loader:
             record_file(con, file)
             record_refused(con, rows or whole)
 
+    def was_erased(self, con: duckdb.DuckDBPyConnection, recording: Recording) -> bool:
+        """Whether a recording, its call or its customer was erased from this store."""
+        said = recording.metadata
+        items = (("recording", recording.recording_id), ("call", said.call_id), ("customer", said.customer_id))
+        return remembered(con, self.store.settings).holds(*items)
+
     def finish(self, con: duckdb.DuckDBPyConnection) -> None:
         """Refresh ``calls`` for the ids in temp table touched_calls, and link recordings that now find their call."""
         con.execute("create temp table if not exists touched_calls (call_id varchar)")
+        forget_again(con, self.store.settings)
         link_recordings(con)
         con.execute("delete from calls where call_id in (select call_id from touched_calls)")
         con.execute(f"insert into calls by name from ({query('refresh_calls')}) order by started_at")
         con.execute("drop table touched_calls")
+
+
+def forget_again(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Take erased customers out of what a queue log has just brought again: their calls keep figures alone."""
+    erased = remembered(con, settings)
+    if not erased.hashes:
+        return
+    touched = "call_id in (select call_id from touched_calls)"
+    known = con.execute(f"select distinct customer_id from queue_visits where customer_id is not null and {touched}")  # noqa: S608
+    for customer in [str(row[0]) for row in known.fetchall() if erased.holds(("customer", str(row[0])))]:
+        forget_customer(con, customer)
+
+
+def forget_customer(con: duckdb.DuckDBPyConnection, customer: str) -> None:
+    """Take a customer's id out of stays, events and refused rows; events that are then told twice stay once."""
+    terms = Terms((customer,), NO_PATH)
+    names = ["data1", "data2", "data3", "data4", "data5"]
+    calls = "call_id in (select call_id from queue_visits where customer_id = $customer)"
+    for pattern, replacement in terms.patterns or [("^" + re.escape(customer) + "$", NO_PATH)]:
+        given = {"pattern": pattern, "new": replacement}
+        columns = ", ".join(f"{n} = regexp_replace({n}, $pattern, $new, 'g')" for n in names)
+        con.execute(f"update queue_events set {columns} where {calls}", {**given, "customer": customer})  # noqa: S608
+        con.execute("update rejected_rows set raw = regexp_replace(raw, $pattern, $new, 'g') where regexp_matches(raw, $pattern)", given)
+    same = "call_id, event_at, queue, agent_id, event, " + ", ".join(names)
+    con.execute(
+        f"delete from queue_events where {calls} and rowid not in (select min(rowid) from queue_events group by {same})",  # noqa: S608
+        {"customer": customer},
+    )
+    con.execute("update queue_visits set customer_id = null where customer_id = $customer", {"customer": customer})
 
 
 def one(result: duckdb.DuckDBPyConnection) -> Any:

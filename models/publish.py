@@ -41,7 +41,7 @@ from models.store import (
 
 VIEWS = Path(__file__).parent / "views"
 KEPT = 2
-INTERNAL = ("schema_migrations", "queue_log_progress")
+INTERNAL = ("schema_migrations", "queue_log_progress", "erased")
 """Tables of ingest's own, of no use to readers."""
 SQLITE_TYPES = {"text": "varchar", "real": "double", "integer": "bigint"}
 AGREEMENT = "create table criterion_agreement (criterion varchar, alpha double, low double, high double, n bigint, trusted boolean)"

@@ -1,0 +1,1 @@
+"""Erasure, retention and the snapshot without names. What holds data of people is declared in schema/people_data.toml."""
