@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from models.judging.hits import QUOTE_CHARACTERS, STEM, Heard, Hit
+from models.judging.hits import QUOTE_CHARACTERS, Heard, Hit
 from models.judging.records import CallSaid, Conduct, SaidTurn
+from models.judging.scorecard import STEM
 
 CLASH_S = 0.3
 HELD_FLOOR_S = 0.5

@@ -7,9 +7,10 @@
     ..   ...   ~         up to two, up to five, any number of words in between, within the sentence
     ^    $    ?          beginning of a sentence, its end, its end with a question mark
 
-A cue becomes a regular expression over the words of a line. Each cue is filed under the rarest word that it can't do
-without, so that a turn tries only the few cues of which it has that word. Words that no cue and no list of common
-words knows are compared with the cues' longer words, and read as the closest within a letter or two.
+A cue becomes a regular expression over the words of a line. Each cue is filed under the rarest word, or pair of
+neighbouring words, that it can't do without, so that a turn tries only the few cues of which it has that. Words that no
+cue and no list of common words knows are compared with the cues' longer words, and read as the closest within a letter
+or two.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from math import prod
+from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -32,6 +36,14 @@ GAPS = {
 MISHEARD_FROM = 7
 """Shortest word, in letters, that may be one letter off; from nine letters on, two."""
 
+MOST_PAIRS = 300
+"""Pairs of neighbouring words under which one cue may be filed."""
+END, COMMON, RARE = 0.5, 0.1, 0.001
+"""How likely a word is taken to be an end of a sentence, a common one, any other: it says what to file a cue under."""
+
+EVERYBODY = frozenset(("agent", "customer", "unknown"))
+"""All who may speak."""
+
 BUT_NOT = "_but_not:"
 """What the turns of phrase that a family does not mean are filed under, with the family's name after it."""
 
@@ -43,26 +55,57 @@ class BadCue(ValueError):
     """A cue that can't be read; the message says why."""
 
 
+Keys = frozenset[str]
+"""Some of: words, beginnings of words ("frustrat*"), and neighbouring two of these ("did not")."""
+ENDS = Keys(".?")
+BORDERS: dict[str, tuple[Keys | None, Keys | None]] = {
+    "^": (None, ENDS),
+    "$": (ENDS, None),
+    "?": (Keys("?"), Keys("?")),
+}
+"""What pieces that are no words start and end with; the others are open on either side."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of a cue: its expression, and the sets of words of each of which a line must have one."""
+    """A piece of a cue: its expression, and what a line must have for it: a key of each of ``needs``.
+
+    ``words`` are the needs without pairs. ``starts`` and ``ends`` are all keys that the piece may start or end with;
+    None where that is open.
+    """
 
     regex: str
-    needs: tuple[frozenset[str], ...] = ()
+    words: tuple[Keys, ...] = ()
+    needs: tuple[Keys, ...] = ()
+    starts: Keys | None = None
+    ends: Keys | None = None
+
+    @classmethod
+    def word(cls, regex: str, key: str) -> Part:
+        """The piece that is one word, or the beginning of one."""
+        one = Keys([key])
+        return cls(regex, (one,), (one,), one, one)
+
+
+class Met(NamedTuple):
+    """What a word meets of what cues need: its keys, and for each key that begins pairs, second key -> pair."""
+
+    keys: tuple[str, ...]
+    begins: tuple[Mapping[str, str], ...]
 
 
 @dataclass(frozen=True)
 class Cue:
-    """One cue of a family. A line must have a word of each set of ``needs``, rarest first; ``*`` ends a beginning."""
+    """One cue of a family. A line must have a key of each of ``needs``, rarest first; ``words`` are those without pairs."""
 
     family: str
     text: str
     regex: str
-    needs: tuple[frozenset[str], ...]
+    needs: tuple[Keys, ...]
+    words: tuple[Keys, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A cue found in a line, from word ``first`` to ``last``, both included."""
 
     family: str
@@ -85,6 +128,7 @@ class Compiler:
         self.lists = lists
         self.common = common
         self.prefixes = prefixes
+        self._odds = defaultdict(lambda: RARE, dict.fromkeys(common, COMMON) | dict.fromkeys(ENDS, END))
         self._known: dict[str, Part] = {}
         self._open: set[str] = set()
 
@@ -92,14 +136,15 @@ class Compiler:
         """One cue. Raises BadCue with a reason."""
         if (part := self._known.get(text)) is None:
             whole = self._whole(text)
-            part = self._known[text] = Part(whole.regex, tuple(sorted(whole.needs, key=self._frequency)))
-        if not part.needs:
+            words = tuple(sorted(whole.words, key=self._frequency))
+            part = self._known[text] = Part(whole.regex, words, tuple(sorted(whole.needs, key=self._likelihood)))
+        if not part.words:
             raise BadCue("has no word that must be there")
-        return Cue(family, text, f"{part.regex}(?= )", part.needs)
+        return Cue(family, text, f"{part.regex}(?= )", part.needs, part.words)
 
     def ways(self, family: str, text: str) -> list[Cue]:
         """One cue as several, each filed under a rare word of its own, where it is nothing but a choice in brackets."""
-        return [Cue(family, text, way.regex, way.needs) for way in (self.cue(family, t) for t in branches(text))]
+        return [replace(self.cue(family, branch), text=text) for branch in branches(text)]
 
     def _whole(self, text: str) -> Part:
         pieces = PIECE.findall(text)[::-1]
@@ -116,7 +161,16 @@ class Compiler:
         while pieces and pieces[-1] not in ("|", ")"):
             piece = pieces.pop()
             parts += [self._choice(pieces)] if piece == "(" else self._piece(piece)
-        return Part("".join(p.regex for p in parts), tuple(need for p in parts for need in p.needs))
+        if not parts:
+            return Part("")
+        pairs = (neighbours(one.ends, other.starts) for one, other in pairwise(parts))
+        return Part(
+            "".join(p.regex for p in parts),
+            tuple(need for p in parts for need in p.words),
+            (*(need for p in parts for need in p.needs), *filter(None, pairs)),
+            parts[0].starts,
+            parts[-1].ends,
+        )
 
     def _choice(self, pieces: list[str]) -> Part:
         """What stands in brackets."""
@@ -126,21 +180,22 @@ class Compiler:
             if not pieces:
                 raise BadCue("has an opening bracket without its closing one")
             if pieces.pop() == ")":
-                return either(branches)
+                return self._either(branches)
 
     def _piece(self, piece: str) -> Iterator[Part]:
         if piece in GAPS:
-            yield Part(GAPS[piece])
+            starts, ends = BORDERS.get(piece, (None, None))
+            yield Part(GAPS[piece], starts=starts, ends=ends)
         elif piece[0] == "{":
             part = self._list(piece.strip("{}*"))
             yield Part(f"{part.regex}{{0,3}}") if piece[-1] == "*" else part
         elif piece.endswith("*"):
             stem = plain(piece[:-1])
-            needs = (frozenset([stem + "*"]),) if len(stem) >= SHORTEST_STEM else ()
-            yield Part(f" {self._prefix(stem)}{re.escape(stem)}[^ ]*", needs)
+            regex = f" {self._prefix(stem)}{re.escape(stem)}[^ ]*"
+            yield Part.word(regex, stem + "*") if len(stem) >= SHORTEST_STEM else Part(regex)
         else:
-            for word in self.speller[plain(piece)]:
-                yield Part(f" {self._prefix(word)}{re.escape(word)}", (frozenset([word]),))
+            for word in self.speller[piece]:
+                yield Part.word(f" {self._prefix(word)}{re.escape(word)}", word)
 
     def _list(self, name: str) -> Part:
         if name not in self.lists:
@@ -150,20 +205,39 @@ class Compiler:
             if name in self._open:
                 raise BadCue(f"names the list {key}, which names itself")
             self._open.add(name)
-            self._known[key] = either([self._whole(entry) for entry in self.lists[name]])
+            self._known[key] = self._either([self._whole(entry) for entry in self.lists[name]])
             self._open.discard(name)
         return self._known[key]
+
+    def _either(self, parts: Sequence[Part]) -> Part:
+        """One of several parts; a line must have a key of one of them, when each of them needs one."""
+        words = [min(p.words, key=len) for p in parts if p.words]
+        needs = [min(p.needs, key=self._likelihood) for p in parts if p.needs]
+        return Part(
+            f"(?:{'|'.join(p.regex for p in parts)})",
+            (Keys().union(*words),) if parts and len(words) == len(parts) else (),
+            (Keys().union(*needs),) if parts and len(needs) == len(parts) else (),
+            together([p.starts for p in parts]),
+            together([p.ends for p in parts]),
+        )
 
     def _prefix(self, word: str) -> str:
         return f"[{self.prefixes}]{{0,2}}" if self.prefixes and len(word) > 2 else ""
 
-    def _frequency(self, needs: frozenset[str]) -> tuple[int, int, list[str]]:
+    def _frequency(self, words: Keys) -> tuple[int, int, list[str]]:
         """The smaller, the rarer these words are likely to be."""
-        return sum(3 if n in self.common else 1 for n in needs), -min(map(len, needs)), sorted(needs)
+        return sum(3 if n in self.common else 1 for n in words), -min(map(len, words)), sorted(words)
+
+    def _likelihood(self, need: Keys) -> float:
+        """How likely a turn is to have one of these keys, as far as that can be told without counting."""
+        return sum(prod([self._odds[word] for word in key.split()]) for key in need)
 
 
 class Index:
-    """All cues of one language, filed under the words they need."""
+    """All cues of one language, filed under what they need, for each speaker in whose turns they count.
+
+    ``counts_for`` is family -> these speakers; a family that it doesn't name counts for everybody.
+    """
 
     def __init__(
         self,
@@ -172,33 +246,45 @@ class Index:
         common: frozenset[str],
         not_misheard: frozenset[str] = frozenset(),
         prefixes: str = "",
+        counts_for: Mapping[str, frozenset[str]] | None = None,
     ) -> None:
         self.cues = tuple(cues)
         self.common = common
         self.not_misheard = not_misheard
         self.prefixes = prefixes
-        self._by_word: defaultdict[str, list[int]] = defaultdict(list)
-        self._by_stem: defaultdict[str, list[int]] = defaultdict(list)
+        self.counts_for = counts_for or {}
+        self._filed: dict[str, defaultdict[str, list[int]]] = {who: defaultdict(list) for who in EVERYBODY}
         for number, cue in enumerate(self.cues):
-            for need in sorted(cue.needs[0]):
-                (self._by_stem if need[-1] == "*" else self._by_word)[need.rstrip("*")].append(number)
-        self._unless = [c.family.removeprefix(BUT_NOT) if c.family.startswith(BUT_NOT) else "" for c in self.cues]
+            for who in self.speakers(cue.family):
+                for key in cue.needs[0]:
+                    self._filed[who][key].append(number)
         self._second = [cue.needs[1] if len(cue.needs) > 1 else None for cue in self.cues]
         self._others = [cue.needs[2:] for cue in self.cues]
+        self._unless = [c.family.removeprefix(BUT_NOT) if c.family.startswith(BUT_NOT) else "" for c in self.cues]
         self._patterns: list[re.Pattern[str] | None] = [None] * len(self.cues)
-        self._stems = {need[:-1] for cue in self.cues for needs in cue.needs for need in needs if need[-1] == "*"}
+        self._begins: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        needs = {key for cue in self.cues for need in cue.needs for key in need}
+        for pair in (key for key in needs if " " in key):
+            first, second = pair.split()
+            self._begins[first][second] = pair
         needed = {n for c in self.cues for n in re.findall(r"[^\W\d_]+\*?", plain(c.text))}
-        needed |= {need for c in self.cues for needs in c.needs for need in needs}
+        needed |= {word for c in self.cues for words in c.words for word in words}
+        self._rarest = {word for c in self.cues for word in c.words[0]}
+        self._keys = self._rarest | {word for key in needs for word in key.split()}
         self.vocabulary = frozenset(n for n in needed if n[-1] != "*")
         self._long = by_start(self.vocabulary)
         self._long_stems = by_start(n[:-1] for n in needed - self.vocabulary)
         self.speller = Speller(spelling, self.meant)
-        self._filed: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {}
+        self._met: dict[str, Met] = {}
 
-    def find(self, line: Line) -> list[Found]:
-        """Every cue in the line, in order of place; of one family at one place, the longest."""
+    def speakers(self, family: str) -> frozenset[str]:
+        """The speakers in whose turns cues of this family are looked for."""
+        return self.counts_for.get(family.removeprefix(BUT_NOT), EVERYBODY)
+
+    def find(self, line: Line, speaker: str = "unknown") -> list[Found]:
+        """Every cue in a line of this speaker, in order of place; of one family at one place, the longest."""
         best: dict[tuple[str, int], Found] = {}
-        possible = self._possible(line)
+        possible = self._possible(line, speaker)
         self._search(line, (n for n in possible if not self._unless[n]), best)
         heard = {family for family, _ in best}
         self._search(line, (n for n in possible if self._unless[n] in heard), best)
@@ -208,50 +294,49 @@ class Index:
         """Try these cues on the line; of one family at one place, the longest stays."""
         joined = line.joined
         for number in numbers:
-            pattern = self._patterns[number] or self._compile(number)
-            match = pattern.search(joined)
+            search = (self._patterns[number] or self._compile(number)).search
+            match = search(joined)
             while match is not None:
+                start, end = match.span()
+                first, last = line.index_at(start + 1), line.index_at(end - 1)
                 cue = self.cues[number]
-                first, last = line.index_at(match.start() + 1), line.index_at(match.end() - 1)
                 key = (cue.family, first)
                 if key not in best or best[key].last < last:
                     best[key] = Found(cue.family, cue.text, first, last)
-                match = pattern.search(joined, match.end())
+                match = search(joined, end)
 
     def _compile(self, number: int) -> re.Pattern[str]:
         """The expression of a cue, compiled when it is first tried: many cues never are."""
         self._patterns[number] = pattern = re.compile(self.cues[number].regex)
         return pattern
 
-    def _possible(self, line: Line) -> list[int]:
-        """Numbers of the cues of which the line has every word that they need, in their order."""
-        numbers: set[int] = set()
-        present: set[str] = set()
-        for word in set(line.words):
-            filed, met = self.filed(word)
-            numbers.update(filed)
-            present.update(met)
-        lacks = present.isdisjoint
-        second, others = self._second, self._others
+    def _possible(self, line: Line, speaker: str) -> list[int]:
+        """Numbers of the cues that count for the speaker and of which the line has all that they need, in order."""
+        words = [self.met(word) for word in line.words]
+        present = {key for word in words for key in word.keys}
+        for word, following in pairwise(words):
+            for pairs in word.begins:
+                present.update([pairs[key] for key in following.keys if key in pairs])
+        filed = self._filed[speaker]
+        numbers = {n for key in filed.keys() & present for n in filed[key]}
+        lacks, second, others = present.isdisjoint, self._second, self._others
         likely = [n for n in numbers if (need := second[n]) is None or not lacks(need)]
         return [n for n in sorted(likely) if not others[n] or not any(map(lacks, others[n]))]
 
-    def filed(self, word: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
-        """Numbers of the cues filed under this word, and the needs that it meets."""
-        if (known := self._filed.get(word)) is None:
-            if len(self._filed) >= Speller.LIMIT:
-                self._filed.clear()
+    def met(self, word: str) -> Met:
+        """What a word meets by itself of what cues need."""
+        if (known := self._met.get(word)) is None:
+            if len(self._met) >= Speller.LIMIT:
+                self._met.clear()
             forms = list(self._forms(word))
-            starts = [f[:size] for f in forms for size in range(SHORTEST_STEM, len(f) + 1)]
-            numbers = {n for f in forms for n in self._by_word.get(f, ())}
-            numbers |= {n for start in starts for n in self._by_stem.get(start, ())}
-            met = (*forms, *(start + "*" for start in starts if start in self._stems))
-            self._filed[word] = known = tuple(sorted(numbers)), met
+            starts = [f"{form[:size]}*" for form in forms for size in range(SHORTEST_STEM, len(form) + 1)]
+            keys = tuple(key for key in (*forms, *starts) if key in self._keys)
+            self._met[word] = known = Met(keys, tuple(self._begins[key] for key in keys if key in self._begins))
         return known
 
     def knows(self, word: str) -> bool:
-        """Whether it is a common word, or one that some cue needs."""
-        return word in self.common or bool(self.filed(word)[0])
+        """Whether it is a common word, or the rarest that some cue needs."""
+        return word in self.common or not self._rarest.isdisjoint(self.met(word).keys)
 
     def meant(self, word: str) -> str:
         """The cue word that a slightly misheard word stands for; the word itself where there is none."""
@@ -297,12 +382,17 @@ def branches(text: str) -> list[str]:
     return [" ".join([*branch, *pieces[len(pieces) - tail :]]) for branch in found]
 
 
-def either(parts: Sequence[Part]) -> Part:
-    """One of several parts; a line must have a word of one of them, when each of them needs one."""
-    regex = f"(?:{'|'.join(p.regex for p in parts)})"
-    if not parts or not all(p.needs for p in parts):
-        return Part(regex)
-    return Part(regex, (frozenset[str]().union(*(min(p.needs, key=len) for p in parts)),))
+def neighbours(before: Keys | None, after: Keys | None) -> Keys:
+    """All pairs of a key before and one after; none where either side is open, or where they are too many."""
+    if before is None or after is None or len(before) * len(after) > MOST_PAIRS:
+        return Keys()
+    return Keys(f"{one} {other}" for one in before for other in after)
+
+
+def together(sides: Sequence[Keys | None]) -> Keys | None:
+    """All keys of these sides; None where one of them is open."""
+    known = [side for side in sides if side is not None]
+    return Keys().union(*known) if len(known) == len(sides) else None
 
 
 def by_start(words: Iterable[str]) -> dict[tuple[str, int], list[str]]:

@@ -36,11 +36,11 @@ OUTWEIGHED = 0.34
 
 @dataclass(frozen=True)
 class Course:
-    """A call as heard: its turns, the hits by family, the agent's turns, the figures."""
+    """A call as heard: its turns, the hits by family and speaker (or "anyone"), the agent's turns, the figures."""
 
     call: CallSaid
     heard: list[Heard]
-    hits: dict[str, list[Hit]]
+    hits: dict[tuple[str, str], list[Hit]]
     agent: list[int]
     conduct: Conduct
 
@@ -84,9 +84,10 @@ def follow(call: CallSaid, scorecard: Scorecard) -> Course:
     heard = listen(call.turns, call.language, scorecard)
     conduct, found = measure(call, heard)
     measured = {f.id: f.measured for f in scorecard.families.values() if f.measured}
-    hits: defaultdict[str, list[Hit]] = defaultdict(list)
+    hits: defaultdict[tuple[str, str], list[Hit]] = defaultdict(list)
     for hit in [*(hit for h in heard for hit in h.hits), *measured_hits(heard, measured, found)]:
-        hits[hit.family].append(hit)
+        hits[hit.family, heard[hit.turn].said.speaker].append(hit)
+        hits[hit.family, "anyone"].append(hit)
     agent = [i for i, h in enumerate(heard) if h.said.speaker == "agent" and h.said.text.strip()]
     return Course(call, heard, dict(hits), agent, conduct)
 
@@ -152,7 +153,9 @@ def tally(weighed: Iterable[Weighed], course: Course, occasions: Sequence[Hit]) 
     """Add up what these families bring."""
     total, counted = 0.0, []
     for item in weighed:
-        hits = [h for h in course.hits.get(item.family, ()) if counts(item, h, course, occasions)]
+        hits = course.hits.get((item.family, item.speaker), [])
+        if item.place != "anywhere" or item.beside or item.to:
+            hits = [h for h in hits if counts(item, h, course, occasions)]
         if len(hits) >= item.at_least:
             total += min(item.most, item.points * len(hits))
             counted += [(item.points, hit) for hit in hits]
@@ -160,10 +163,8 @@ def tally(weighed: Iterable[Weighed], course: Course, occasions: Sequence[Hit]) 
 
 
 def counts(item: Weighed, hit: Hit, course: Course, occasions: Sequence[Hit]) -> bool:
-    """Whether a hit is said by the right speaker, at the right place, beside what it needs."""
-    if item.speaker not in ("anyone", course.speaker(hit)):
-        return False
-    if item.beside and not any(h.turn == hit.turn for h in course.hits.get(item.beside, ())):
+    """Whether a hit is said at the right place, beside what it needs."""
+    if item.beside and not any(h.turn == hit.turn for h in course.hits.get((item.beside, "anyone"), ())):
         return False
     if item.to and not answering(item, hit, course):
         return False
@@ -185,7 +186,8 @@ def counts(item: Weighed, hit: Hit, course: Course, occasions: Sequence[Hit]) ->
 def answering(item: Weighed, hit: Hit, course: Course) -> bool:
     """Whether a hit answers what somebody else said just before: within the next two turns of its speaker."""
     speaker = course.speaker(hit)
-    asked = {h.turn for h in course.hits.get(item.to or "", ()) if h.turn < hit.turn and course.speaker(h) != speaker}
+    said = course.hits.get((item.to or "", "anyone"), ())
+    asked = {h.turn for h in said if h.turn < hit.turn and course.speaker(h) != speaker}
     between = sum(1 for h in course.heard[max(asked, default=0) + 1 : hit.turn] if h.said.speaker == speaker)
     return bool(asked) and between < ANSWER_TURNS
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from models.judging.cues import BUT_NOT, Found
 from models.judging.records import SaidTurn
@@ -15,19 +15,13 @@ QUOTED = re.compile(r"[“\"«„][^“”\"«»„]{1,400}[”\"»]")
 NEGATION_REACH = 3
 """Words before a cue in which a "not" turns it round."""
 QUOTE_CHARACTERS = 240
-STEM = 5
-"""Letters by which two words are taken for forms of one."""
-TELLING_LETTERS = 4
 TELLING_WORDS = 40
 """Words of a turn by which its language is told."""
-COMMON_WORD = 0.4
-"""What a short or common word tells, where another tells 1."""
 CLEAREST = 2.5
 """More words than that make nothing clearer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A cue that counts: in which turn (index from 0), and the characters of the sentence it stands in."""
 
     family: str
@@ -41,8 +35,7 @@ class Hit:
     """How much the words tell by themselves: "now" less than "tomorrow by noon". It chooses quotes, not verdicts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """One turn, read: its language, its words, and the cues that count in it."""
 
     said: SaidTurn
@@ -75,17 +68,16 @@ def language_of(text: str, default: str, scorecard: Scorecard) -> Language:
 def hear(number: int, turn: SaidTurn, language: Language, scorecard: Scorecard) -> Heard:
     """One turn with the cues that count in it."""
     line = read(turn.text, language.index.speller)
-    found = language.index.find(line)
+    found = language.index.find(line, turn.speaker)
     contexts = [f for f in found if f.family[0] == "_"]
     others = _words_of_others(line, contexts)
     within: dict[str, set[int]] = {}
     for f in contexts:
         within.setdefault(f.family, set()).update(range(f.first, f.last + 1))
-    unlike = {name.removeprefix(BUT_NOT): words for name, words in within.items()}
     excused = within.get("_negation_exceptions", set())
     formal = within.get("_formalities", set()) if turn.speaker == "agent" else set()
-    common = language.common
-    told = [1.0 if len(w) >= TELLING_LETTERS and w not in common else COMMON_WORD for w in line.words]
+    tells = [language.tells[word] for word in line.words]
+    negations = not language.negates.isdisjoint(line.words)
     hits = []
     for cue in found:
         family = scorecard.families.get(cue.family)
@@ -93,16 +85,16 @@ def hear(number: int, turn: SaidTurn, language: Language, scorecard: Scorecard) 
             continue
         if formal and not family.formal and (cue.first in formal or cue.last in formal):
             continue
-        if cue.family in unlike and not unlike[cue.family].isdisjoint(range(cue.first, cue.last + 1)):
+        unlike = within.get(BUT_NOT + cue.family) if contexts else None
+        if unlike and not unlike.isdisjoint(range(cue.first, cue.last + 1)):
             continue
-        if family.negated or not is_negated(line, cue, language, excused):
+        if family.negated or not negations or not is_negated(line, cue, language, excused):
             first, last = line.sentence(cue.first, cue.last)
-            clear = min(CLEAREST, round(sum(told[cue.first : cue.last + 1]), 1))
+            clear = min(CLEAREST, round(sum([t.clear for t in tells[cue.first : cue.last + 1]]), 1))
             hits.append(Hit(cue.family, number, *span(line, cue, first, last), cue.cue, cue.first, clear))
-    known = sum(1 for w in line.words if w in common or (w not in ".?" and language.index.knows(w)))
-    telling = frozenset(w[:STEM] for w, tells in zip(line.words, told, strict=True) if tells == 1.0)
-    words = len(line.words) - line.words.count(".") - line.words.count("?")
-    return Heard(turn, language.id, line, tuple(hits), known, telling, words)
+    known = sum([t.known for t in tells])
+    telling = frozenset([t.stem for t in tells if t.stem])
+    return Heard(turn, language.id, line, tuple(hits), known, telling, line.said)
 
 
 def is_negated(line: Line, cue: Found, language: Language, excused: Iterable[int]) -> bool:

@@ -7,15 +7,13 @@ from typing import Any, get_args
 
 from models.judging.conduct import MEASURES
 from models.judging.cues import BadCue, Compiler
-from models.judging.scorecard import CONTEXTS, SIDES, Place, Readers, When, inline_families
+from models.judging.scorecard import CONTEXTS, NEEDED_FAMILIES, SIDES, Place, Readers, When, inline_families
 
 CONTRACT = (
     "friendliness", "empathy", "fairness", "control", "options", "information", "timeliness", "restatement",
     "ownership", "customer_idea", "resolution", "satisfaction_check", "no_policy_weapon",
 )  # fmt: skip
 """Criteria that the rest of Earshot counts on; give one the weight 0 to leave it out of the overall score."""
-NEEDED_FAMILIES = ("greeting", "hold_asked", "hold_thanked", "asks_moment", "confirms", "names_several")
-"""Families that the measures of conduct look for."""
 TOP = {"languages": list, "assessable": dict, "criterion": list, "family": dict, "language": dict}
 LIMITS = ("min_agent_words", "min_known_share", "min_confidence")
 CRITERION = {

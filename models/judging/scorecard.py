@@ -5,20 +5,32 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from models.errors import ScorecardError
-from models.judging.cues import BUT_NOT, Compiler, Cue, Index
-from models.judging.words import plain, split_plain
+from models.judging.cues import BUT_NOT, EVERYBODY, Compiler, Cue, Index
+from models.judging.words import Speller, plain, split_plain
 from models.settings import ROOT
 
 FILE = ROOT / "data" / "scorecard.toml"
-ENGINE = 3
+ENGINE = 4
 """Raised when the same scorecard would judge differently: it is part of the version."""
+
+STEM = 5
+"""Letters by which two words are taken for forms of one."""
+TELLING_LETTERS = 4
+COMMON_WORD = 0.4
+"""What a short or common word tells, where another tells 1."""
+
+NEEDED_FAMILIES = {
+    "greeting": "agent", "hold_asked": "agent", "hold_thanked": "agent", "asks_moment": "agent",
+    "names_several": "agent", "confirms": "customer",
+}  # fmt: skip
+"""Families that the measures of conduct look for, and whose turns they look at."""
 
 SIDES = ("opportunity", "routine", "excused", "for", "against")
 """Where a criterion lists cue families."""
@@ -81,6 +93,32 @@ class Family:
     but_not: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+class Tells(NamedTuple):
+    """What one word tells: ``clear`` is how much, ``stem`` by what it is compared with other words ("" when it is
+    short or common)."""
+
+    clear: float
+    known: bool
+    stem: str
+
+
+class Telling(dict[str, Tells]):
+    """Plain word -> what it tells in one language, looked up once."""
+
+    def __init__(self, common: frozenset[str], index: Index) -> None:
+        super().__init__()
+        self.common = common
+        self.index = index
+
+    def __missing__(self, word: str) -> Tells:
+        if len(self) >= Speller.LIMIT:
+            self.clear()
+        clear = len(word) >= TELLING_LETTERS and word not in self.common
+        known = word in self.common or (word not in ".?" and self.index.knows(word))
+        self[word] = found = Tells(1.0 if clear else COMMON_WORD, known, word[:STEM] if clear else "")
+        return found
+
+
 @dataclass(frozen=True)
 class Language:
     """What judging knows of one language."""
@@ -94,6 +132,12 @@ class Language:
     negation_after: frozenset[str]
     clause_breaks: frozenset[str]
     index: Index
+    tells: Telling
+
+    @cached_property
+    def negates(self) -> frozenset[str]:
+        """All words that can turn a cue round."""
+        return self.negation | self.negation_adjacent | self.negation_after
 
 
 @dataclass(frozen=True)
@@ -141,7 +185,8 @@ def build(raw: Mapping[str, Any], content: str, readers: Readers) -> Scorecard:
     families = {key: family(key, value) for key, value in inline_families(raw).items()}
     entries = {entry["id"]: entry for entry in raw["criterion"]}
     criteria = tuple(criterion(entry, entries.get(entry.get("like"), entry)) for entry in raw["criterion"])
-    languages = {code: language(code, raw, families, readers[code]) for code in raw["languages"]}
+    speakers = counted_for(criteria)
+    languages = {code: language(code, raw, families, readers[code], speakers) for code in raw["languages"]}
     return Scorecard(version_of(content), content, criteria, families, languages, raw["assessable"])
 
 
@@ -176,6 +221,18 @@ def criterion(raw: Mapping[str, Any], occasion: Mapping[str, Any]) -> Criterion:
         prior=float(raw["prior"]), weight=float(raw["weight"]), auto_fail=bool(raw.get("auto_fail", False)),
         speaks_for=weighed(raw, "for"), speaks_against=weighed(raw, "against"),
     )  # fmt: skip
+
+
+def counted_for(criteria: Iterable[Criterion]) -> dict[str, frozenset[str]]:
+    """Family -> the speakers in whose turns its cues count; what nobody counts need not be looked for."""
+    speakers = {family: frozenset([who]) for family, who in NEEDED_FAMILIES.items()}
+    for c in criteria:
+        for item in (*c.opportunity, *c.routine, *c.excused, *c.speaks_for, *c.speaks_against):
+            who = EVERYBODY if item.speaker == "anyone" else frozenset([item.speaker])
+            for family, heard_from in ((item.family, who), (item.beside, who), (item.to, EVERYBODY)):
+                if family:
+                    speakers[family] = speakers.get(family, frozenset()) | heard_from
+    return speakers
 
 
 def weighed(raw: Mapping[str, Any], side: str, speaker: str = "agent", points: float = 0.0) -> tuple[Weighed, ...]:
@@ -224,8 +281,14 @@ CONTEXTS = ("reported", "negation_exceptions", "formalities")
 """Lists of cues that each language has for itself: they tell how other cues are meant."""
 
 
-def language(code: str, raw: Mapping[str, Any], families: Mapping[str, Family], reader: Compiler) -> Language:
-    """One language of checked TOML, with every cue read and filed."""
+def language(
+    code: str,
+    raw: Mapping[str, Any],
+    families: Mapping[str, Family],
+    reader: Compiler,
+    speakers: Mapping[str, frozenset[str]],
+) -> Language:
+    """One language of checked TOML, with every cue read and filed for the speakers in whose turns it counts."""
     given = raw["language"][code]
     cues: list[Cue] = [c for f in families.values() for text in f.cues.get(code, ()) for c in reader.ways(f.id, text)]
     cues += [c for context in CONTEXTS for text in given.get(context, ()) for c in reader.ways(f"_{context}", text)]
@@ -234,10 +297,13 @@ def language(code: str, raw: Mapping[str, Any], families: Mapping[str, Family], 
     ]
     others = frozenset[str]().union(*(common(raw["language"][o]) for o in raw["languages"] if o != code))
     words = common(given)
-    index = Index(cues, reader.speller.spelling, words, plain_set(given, "not_misheard"), reader.prefixes)
+    counts_for = {f.id: speakers.get(f.id, frozenset()) for f in families.values()}
+    not_misheard = plain_set(given, "not_misheard")
+    index = Index(cues, reader.speller.spelling, words, not_misheard, reader.prefixes, counts_for)
     return Language(
         code, words, words - others, plain_set(given, "negation"), plain_set(given, "negation_adjacent"),
         plain_set(given, "negation_after"), plain_set(given, "clause_breaks"), index,
+        Telling(words, index),
     )  # fmt: skip
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from itertools import accumulate
 
 RAW = re.compile(r"[^\W_]+(?:['’ʼ`´״\"׳-][^\W_]+)*['’ʼ]?|[.!?…;؟\n]+")
 """A word with inner apostrophes or hyphens, or the end of a sentence."""
@@ -34,34 +34,27 @@ def split_plain(word: str) -> list[str]:
     return [part for part in re.split(r"['\"-]", word) if part]
 
 
-@dataclass(frozen=True)
 class Line:
-    """The words of one turn in one language. ``spans[i]`` is where ``words[i]`` stands in ``text``."""
+    """The words of one turn in one language. ``spans[i]`` is where ``words[i]`` stands in ``text``.
 
-    text: str
-    words: tuple[str, ...]
-    spans: tuple[tuple[int, int], ...]
+    ``joined`` is all words between single spaces, with a space before and after; ``said`` their number without
+    sentence ends.
+    """
 
-    @cached_property
-    def joined(self) -> str:
-        """All words between single spaces, with a space before and after."""
-        return f" {' '.join(self.words)} "
+    __slots__ = ("_ends", "_starts", "joined", "said", "spans", "text", "words")
 
-    @cached_property
-    def _starts(self) -> list[int]:
-        starts, at = [], 1
-        for word in self.words:
-            starts.append(at)
-            at += len(word) + 1
-        return starts
+    def __init__(self, text: str, words: Sequence[str], spans: Sequence[tuple[int, int]]) -> None:
+        self.text = text
+        self.words = words
+        self.spans = spans
+        self.joined = f" {' '.join(words)} "
+        self._starts = [at + 1 for at in accumulate([len(word) + 1 for word in words], initial=0)]
+        self._ends = [at for at, word in enumerate(words) if word in ".?"]
+        self.said = len(words) - len(self._ends)
 
     def index_at(self, position: int) -> int:
         """Number of the word that covers a position in ``joined``."""
-        return max(bisect_right(self._starts, position) - 1, 0)
-
-    @cached_property
-    def _ends(self) -> list[int]:
-        return [at for at, word in enumerate(self.words) if word in ".?"]
+        return bisect_right(self._starts, position, 1) - 1
 
     def sentence(self, first: int, last: int) -> tuple[int, int]:
         """(first, last) word of the sentences that hold the words ``first`` to ``last``, ends left out."""
@@ -71,7 +64,7 @@ class Line:
 
 
 class Speller(dict[str, tuple[str, ...]]):
-    """Plain word -> the words it stands for, looked up once: contractions, then words that were slightly misheard."""
+    """Word as written -> the words it stands for, looked up once: contractions, then words slightly misheard."""
 
     LIMIT = 300_000
 
@@ -83,7 +76,7 @@ class Speller(dict[str, tuple[str, ...]]):
     def __missing__(self, word: str) -> tuple[str, ...]:
         if len(self) >= self.LIMIT:
             self.clear()
-        self[word] = found = self.stands_for(word)
+        self[word] = found = self.stands_for(plain(word))
         return found
 
     def stands_for(self, word: str) -> tuple[str, ...]:
@@ -104,7 +97,7 @@ def read(text: str, speller: Speller) -> Line:
             words.append("?" if "?" in raw or "؟" in raw else ".")
             spans.append(span)
             continue
-        for word in speller[plain(raw)]:
+        for word in speller[raw]:
             if word == words[-1] and not word.isdigit():
                 continue  # said twice while thinking, or written twice by the machine
             words.append(word)
@@ -112,4 +105,4 @@ def read(text: str, speller: Speller) -> Line:
     if words[-1] not in ".?":
         words.append(".")
         spans.append((len(text), len(text)))
-    return Line(text, tuple(words), tuple(spans))
+    return Line(text, words, spans)
