@@ -19,6 +19,7 @@ COMMANDS = {
     "dashboard": "ingest.commands.dashboard:dashboard",
     "doctor": "ingest.commands.doctor:doctor",
     "export": "ingest.commands.export:export",
+    "retain": "ingest.commands.retain:retain",
     "erase": "ingest.commands.erase:erase",
     "ingest": "ingest.cli:ingest_group",
 }

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from models.errors import SettingsError
 from models.opening import closings, openings
+from models.retention_rules import retention_rules
 
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout: Earshot is installed editable, its data folder lies beside its code."""
@@ -62,6 +63,11 @@ class Settings:
     )
     require_consent: bool = _setting(
         False, "Keep words and sound only of calls whose customer agreed (`consent` in the sidecar or the transcript)."
+    )
+    retention: str = _setting(
+        "",
+        "Days that recordings, transcripts and customers' ids are kept: `recordings=90, customers=730; billing: recordings=30`; "
+        "empty: for ever. See `earshot retain`.",
     )
     phone_regions: str = _setting("FR, GB, US", "Countries whose telephone numbers are recognised, as ISO codes.")
     dashboard_port: int = _setting(8501, "Port of the dashboard.")
@@ -163,6 +169,7 @@ def _checked(settings: Settings) -> Settings:
     for region in settings.regions:
         if not (len(region) == 2 and region.isascii() and region.isalpha()):
             raise SettingsError(f"The setting phone_regions has {region!r}; write ISO codes of countries like FR, GB.")
+    retention_rules(settings.retention)
     if settings.return_days < 1:
         raise SettingsError("The setting return_days must be 1 or more.")
     if not (len(settings.currency) == 3 and settings.currency.isascii() and settings.currency.isupper()):

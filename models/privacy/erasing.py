@@ -19,6 +19,7 @@ from typing import Any
 import duckdb
 
 from models import publish as publishing
+from models import said_index
 from models.app_store import AppStore
 from models.errors import EarshotError, StoreError
 from models.privacy.declared import Table, declared
@@ -85,7 +86,8 @@ def erase(settings: Settings, customer_id: str) -> Removed:
 
 
 def publish_alone(settings: Settings) -> None:
-    """Publish a snapshot, and remove all earlier ones."""
+    """Publish a snapshot, remove all earlier ones, and have the index of words made anew."""
+    publishing.remove(settings.store.glob(f"{said_index.FILE}*"))
     newest = publishing.publish(settings, force=True).path
     publishing.remove(p for p in newest.parent.glob("earshot-*.duckdb") if p != newest and not p.is_symlink())
 

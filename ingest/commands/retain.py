@@ -1,0 +1,42 @@
+"""``earshot retain``."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import asdict
+
+import click
+
+from ingest.wording import counted
+from models.privacy.retention import KINDS
+from models.privacy.retention import retain as retain_now
+from models.settings import load
+
+SHOWN = 20
+WHAT = {"recordings": "recording", "transcripts": "transcript", "customers": "customer"}
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Only list what would go.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+def retain(dry_run: bool, as_json: bool) -> None:
+    """Remove sound, words and customers' ids that are older than the setting retention allows. Run it every night.
+
+    Figures and verdicts stay. Older snapshots go, so that nothing is left in them.
+
+    Example:  EARSHOT_RETENTION="recordings=90, customers=730" earshot retain --dry-run
+    """
+    settings = load()
+    found = retain_now(settings, dry_run=dry_run)
+    if as_json:
+        click.echo(json.dumps([asdict(d) for d in found], default=str))
+        return
+    if not settings.retention:
+        click.echo("Everything is kept for ever: the setting retention is empty.")
+        return
+    for item in found[: SHOWN if dry_run else 0]:
+        click.echo(f"  {WHAT[item.kind]:<10} {item.started_at:%Y-%m-%d}  {item.queue or '-'}  {item.call_id}")
+    numbers = Counter(d.kind for d in found)
+    said = ", ".join(counted(numbers[kind], WHAT[kind]) for kind in KINDS)
+    click.echo(f"{'Would remove' if dry_run else 'Removed'}: {said} of {counted(len({d.call_id for d in found}), 'call')}.")
