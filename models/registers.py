@@ -17,8 +17,9 @@ TABLES = (
     "changes", "complaints", "complaint_imports", "refused_complaint_rows",
     "goals", "own_figures", "figures", "figure_files", "refused_figures",
     "assumptions", "customer_facts", "callbacks", "callback_draws", "callback_picks",
+    "assessment_statements", "assessments", "assessment_edits",
 )  # fmt: skip
-VIEWS = ("150_complaints.sql", "156_customers.sql", "160_goals.sql")
+VIEWS = ("150_complaints.sql", "156_customers.sql", "160_goals.sql", "165_self_assessment.sql")
 FOLDERS = ("registers/", "examples/")
 """Queries in these folders see the registers as they are now."""
 

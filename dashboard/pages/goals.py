@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.components import address
-from dashboard.components.goals import figures, said, standing
+from dashboard.components import address, period
+from dashboard.components.goals import cost, figures, said, self_assessment, standing
 from dashboard.i18n import N_, _
 
 PAGE = "goals"
 PARTS = {
     "goals": (N_("Goals"), standing.show),
     "figures": (N_("Figures"), figures.show),
+    "cost": (N_("Cost of poor service"), cost.show),
+    "self": (N_("Self-assessment"), self_assessment.show),
 }
 
 st.title(_("Goals"))
 if wanted := st.session_state.pop("_goal_wanted", None):
     st.session_state.goal = wanted
-fields = {"view": address.choice(list(PARTS), "goals"), "goal": address.text(80)}
+fields = {
+    **period.fields(period.known_queues(), "8_weeks"),
+    "view": address.choice(list(PARTS), "goals"),
+    "goal": address.text(80),
+}
 address.adopt(PAGE, fields)
 part = st.segmented_control(
     _("Part"), list(PARTS), format_func=lambda code: _(PARTS[code][0]), key="view", required=True,

@@ -20,9 +20,12 @@ from models.errors import ChangeRefused
 TABLE = "issue_decisions"
 LONGEST = 500
 """Characters of a text that a manager writes."""
-ASSUMED = ("agent_hour", "customer_value", "issue_leaving_share", "compensation_share", "compensation_value")
+ASSUMED = (
+    "agent_hour", "customer_value", "issue_leaving_share", "compensation_share", "compensation_value", "redo_share",
+    "redo_value",
+)  # fmt: skip
 """What the cost of issues is reckoned with; defaults and meaning are in views/140_issues.sql."""
-SHARES = frozenset({"issue_leaving_share", "compensation_share"})
+SHARES = frozenset({"issue_leaving_share", "compensation_share", "redo_share"})
 
 Statement = tuple[str, int]
 """A statement by its call_id and turn_no."""
@@ -106,16 +109,25 @@ def history(store: AppStore, limit: int = 100) -> list[changes.Change]:
         return changes.history(connection, TABLE, limit)
 
 
-def put_assumptions(store: AppStore, values: Mapping[str, float], who: str, at: datetime | None = None) -> bool:
-    """Write what the cost of issues is reckoned with; False when nothing changed. Raises ChangeRefused for nonsense."""
+def put_assumptions(
+    store: AppStore, values: Mapping[str, float], who: str, at: datetime | None = None,
+    sources: Mapping[str, str] | None = None,
+) -> bool:  # fmt: skip
+    """Write what the cost of issues is reckoned with, and where each comes from; what is not named keeps its source.
+
+    False when nothing changed. Raises ChangeRefused for nonsense.
+    """
     for name, value in values.items():
         if name not in ASSUMED or value < 0 or (name in SHARES and value > 1):
             raise ChangeRefused("Assumptions are 0 or more, and shares at most 100%.")
+    told = {name: _text(source) for name, source in (sources or {}).items()}
     changed = False
     with store.transaction() as connection:
+        at = at or datetime.now(UTC)
+        known = dict(connection.execute("select name, source from assumptions").fetchall())
         for name, value in values.items():
-            row = {"name": name, "value": float(value)}
-            changed |= changes.put(connection, "assumptions", row, who, at or datetime.now(UTC))
+            row = {"name": name, "value": float(value), "source": told.get(name, known.get(name))}
+            changed |= changes.put(connection, "assumptions", row, who, at)
     return changed
 
 
@@ -128,7 +140,7 @@ def decision_rows(store: AppStore) -> Rows:
 def assumption_rows(store: AppStore) -> Rows:
     """The assumptions that were written."""
     with store.reading() as connection:
-        return tuple(connection.execute("select name, value from assumptions order by name").fetchall())
+        return tuple(connection.execute("select name, value, source from assumptions order by name").fetchall())
 
 
 def published_rows(con: duckdb.DuckDBPyConnection) -> tuple[Rows, Rows]:
@@ -137,7 +149,7 @@ def published_rows(con: duckdb.DuckDBPyConnection) -> tuple[Rows, Rows]:
         "select issue_id, name, actionable::integer, owner, cause, planned_fix, fix_on::varchar, merged_into, split_from,"
         " statements from snapshot.main.issue_decisions order by issue_id"
     ).fetchall()
-    assumed = con.execute("select name, value from snapshot.main.assumptions order by name").fetchall()
+    assumed = con.execute("select name, value, source from snapshot.main.assumptions order by name").fetchall()
     return tuple(tuple(row) for row in made), tuple(tuple(row) for row in assumed)
 
 
@@ -148,7 +160,11 @@ def publish_rows(con: duckdb.DuckDBPyConnection, decisions: Rows, assumptions: R
     names, marks = ", ".join(COLUMNS), ", ".join("?" * len(COLUMNS))
     sql = f"insert into issue_decisions ({names}, written_at, written_by) values ({marks}, now(), '')"  # noqa: S608
     _insert(con, sql, decisions)
-    _insert(con, "insert into assumptions (name, value, written_at, written_by) values (?, ?, now(), '')", assumptions)
+    _insert(
+        con,
+        "insert into assumptions (name, value, source, written_at, written_by) values (?, ?, ?, now(), '')",
+        assumptions,
+    )
 
 
 def _insert(con: duckdb.DuckDBPyConnection, sql: str, rows: Sequence[tuple[object, ...]]) -> None:

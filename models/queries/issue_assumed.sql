@@ -1,2 +1,2 @@
--- What the cost of issues is reckoned with.
-select name, value from issue_assumptions order by name
+-- What the cost of issues is reckoned with, and where each comes from.
+select name, value, is_written, source from issue_assumptions order by name

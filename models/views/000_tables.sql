@@ -159,6 +159,7 @@ comment on column targets.written_by is 'Who wrote it.';
 comment on table assumptions is 'What people assume where nothing is measured, for costs. One row per assumption; written in the dashboard.';
 comment on column assumptions.name is 'Which assumption; see models/waits/cost.py for what each means and its default.';
 comment on column assumptions.value is 'Its value.';
+comment on column assumptions.source is 'Where it comes from, as the manager says; null: not said.';
 comment on column assumptions.written_at is 'When it was written (UTC).';
 comment on column assumptions.written_by is 'Who wrote it.';
 

@@ -4,16 +4,17 @@
 create or replace view issue_assumptions as
 with defaults (name, value) as (
     values ('agent_hour', 30.0), ('customer_value', 200.0), ('issue_leaving_share', 0.05),
-           ('compensation_share', 0.1), ('compensation_value', 20.0)
+           ('compensation_share', 0.1), ('compensation_value', 20.0), ('redo_share', 0.1), ('redo_value', 30.0)
 )
-select d.name, coalesce(a.value, d.value)::double as value, a.value is not null as is_written
+select d.name, coalesce(a.value, d.value)::double as value, a.value is not null as is_written, a.source
 from defaults d
 left join assumptions a on a.name = d.name;
 
 comment on view issue_assumptions is 'What the cost of issues is reckoned with, one row per assumption: as a manager wrote it, else our default.';
-comment on column issue_assumptions.name is 'agent_hour (cost of an hour of an agent), customer_value (what a customer brings over the years), issue_leaving_share (share of sufferers who leave, 0 to 1), compensation_share (share of sufferers who are compensated), compensation_value (what one is given).';
+comment on column issue_assumptions.name is 'agent_hour (cost of an hour of an agent), customer_value (what a customer brings over the years), issue_leaving_share (share of sufferers who leave, 0 to 1), compensation_share (share of sufferers who are compensated), compensation_value (what one is given), redo_share (share of sufferers for whom work is done again), redo_value (what doing it again costs).';
 comment on column issue_assumptions.value is 'Its value: money in the call centre''s currency, or a share.';
 comment on column issue_assumptions.is_written is 'Whether a manager wrote it.';
+comment on column issue_assumptions.source is 'Where it comes from, as the manager says; null: not said.';
 
 -- issue_heads: every issue with the one it was merged into in the end (itself where it was not).
 create or replace view issue_heads as
@@ -181,19 +182,20 @@ comment on column issues.first_call_resolution is 'Proxy: 1 - calls followed by 
 comment on column issues.first_call_at is 'When the first call with it began (UTC).';
 comment on column issues.last_call_at is 'When the newest call with it began (UTC).';
 
--- issue_ledger: what each issue cost in [from_at, to_at) and where it ranks: frequency x cost of a call x actionability.
---   handling     = seconds of first contacts / 3600 x agent_hour     (a call without a known length counts the mean)
---   repeats      = the same of repeat contacts
---   compensation = sufferers x compensation_share x compensation_value
---   lost         = sufferers x issue_leaving_share x customer_value
---   rank_value   = (handling + repeats + compensation + lost) x actionability: 1 yes, 0.5 not decided, 0 no
-create or replace macro issue_ledger(from_at, to_at, queues) as table
+-- issue_call_costs: one row per call x issue in [from_at, to_at): what it costs, part by part. All but the time is estimated.
+--   handling     = seconds of a first contact / 3600 x agent_hour     (a call without a known length counts the mean)
+--   repeat       = the same of a repeat contact
+--   redo         = redo_share x redo_value, compensation = compensation_share x compensation_value,
+--   lost         = issue_leaving_share x customer_value: each once a sufferer, with their first call of the issue in that time
+create or replace macro issue_call_costs(from_at, to_at, queues) as table
 with assumed as (
     select any_value(value) filter (name = 'agent_hour') as agent_hour,
            any_value(value) filter (name = 'customer_value') as customer_value,
            any_value(value) filter (name = 'issue_leaving_share') as leaving_share,
            any_value(value) filter (name = 'compensation_share') as compensation_share,
-           any_value(value) filter (name = 'compensation_value') as compensation_value
+           any_value(value) filter (name = 'compensation_value') as compensation_value,
+           any_value(value) filter (name = 'redo_share') as redo_share,
+           any_value(value) filter (name = 'redo_value') as redo_value
     from issue_assumptions
 ),
 chosen as (
@@ -203,33 +205,57 @@ chosen as (
 usual as (
     select coalesce(avg(handling_s), 0) as handling_s from chosen
 ),
-counted as (
+placed as (
+    select c.* exclude (handling_s), coalesce(c.handling_s, u.handling_s) as handling_s,
+           (row_number() over (partition by issue_id, sufferer order by started_at, call_id) = 1)::integer as is_first_of_sufferer
+    from chosen c, usual u
+)
+select
+    call_id, issue_id, started_at, queue, sufferer, is_repeat, is_followed, counts_for_resolution, handling_s,
+    case when is_repeat then 0 else handling_s / 3600 * agent_hour end as handling_cost,
+    case when is_repeat then handling_s / 3600 * agent_hour else 0 end as repeat_cost,
+    is_first_of_sufferer * redo_share * redo_value as redo_cost,
+    is_first_of_sufferer * compensation_share * compensation_value as compensation_cost,
+    is_first_of_sufferer * leaving_share * customer_value as lost_cost,
+    handling_s / 3600 * agent_hour + is_first_of_sufferer
+        * (redo_share * redo_value + compensation_share * compensation_value + leaving_share * customer_value) as cost
+from placed, assumed;
+comment on macro table issue_call_costs is 'What each call with an issue costs, part by part (handling, repeat, redo, compensation, lost): one row per call and issue from from_at (included) to to_at (excluded), in these queues (null: all).';
+
+-- issue_ledger: what each issue cost in [from_at, to_at) and where it ranks: frequency x cost of a call x actionability.
+--   costs        = sums of issue_call_costs
+--   rank_value   = cost x actionability: 1 yes, 0.5 not decided, 0 no
+create or replace macro issue_ledger(from_at, to_at, queues) as table
+with costed as (
     select issue_id, count(*) as calls, count(distinct sufferer) as sufferers, count(*) filter (is_repeat) as repeat_contacts,
            count(*) filter (is_followed and counts_for_resolution) as followed,
-           count(*) filter (counts_for_resolution) as told,
-           coalesce(sum(coalesce(c.handling_s, u.handling_s)) filter (not is_repeat), 0) as first_s,
-           coalesce(sum(coalesce(c.handling_s, u.handling_s)) filter (is_repeat), 0) as repeat_s
-    from chosen c, usual u
+           count(*) filter (counts_for_resolution) as told, avg(handling_s) as mean_handling_s,
+           sum(handling_cost) as handling_cost, sum(repeat_cost) as repeat_cost, sum(redo_cost) as redo_cost,
+           sum(compensation_cost) as compensation_cost, sum(lost_cost) as lost_cost, sum(cost) as cost
+    from issue_call_costs(from_at, to_at, queues)
     group by issue_id
-),
-costed as (
-    select n.*, first_s / 3600 * agent_hour as handling_cost, repeat_s / 3600 * agent_hour as repeat_cost,
-           sufferers * compensation_share * compensation_value as compensation_cost,
-           sufferers * leaving_share * customer_value as lost_cost
-    from counted n, assumed
 )
 select
     c.issue_id, i.name, c.calls, c.sufferers, c.repeat_contacts,
-    first_call_resolution(c.followed, c.told) as first_call_resolution,
-    (c.first_s + c.repeat_s) / c.calls as mean_handling_s,
-    c.handling_cost, c.repeat_cost, c.compensation_cost, c.lost_cost,
-    c.handling_cost + c.repeat_cost + c.compensation_cost + c.lost_cost as cost,
+    first_call_resolution(c.followed, c.told) as first_call_resolution, c.mean_handling_s,
+    c.handling_cost, c.repeat_cost, c.redo_cost, c.compensation_cost, c.lost_cost, c.cost,
     i.actionable, i.owner, i.cause, i.planned_fix, i.fix_on, i.quote, i.quote_call_id, i.quote_turn_no, i.language,
-    (c.handling_cost + c.repeat_cost + c.compensation_cost + c.lost_cost)
-        * case when i.actionable then 1.0 when i.actionable is null then 0.5 else 0.0 end as rank_value
+    c.cost * case when i.actionable then 1.0 when i.actionable is null then 0.5 else 0.0 end as rank_value
 from costed c
 join issues i on i.issue_id = c.issue_id;
 comment on macro table issue_ledger is 'What each issue cost from from_at (included) to to_at (excluded), in these queues (null: all), and rank_value = frequency x cost of a call x actionability: select * from issue_ledger(''2026-02-01'', ''2026-03-01'', null) order by rank_value desc.';
+
+-- poor_service_weeks: what poor service cost week by week, added up from issue_call_costs.
+create or replace macro poor_service_weeks(from_at, to_at, queues) as table
+with zone as (
+    select any_value(value) filter (name = 'time_zone') as name from settings
+)
+select date_trunc('week', timezone((select name from zone), started_at))::date as week, count(distinct call_id) as calls,
+       count(distinct sufferer) as sufferers, sum(handling_cost) as handling_cost, sum(repeat_cost) as repeat_cost,
+       sum(redo_cost) as redo_cost, sum(compensation_cost) as compensation_cost, sum(lost_cost) as lost_cost, sum(cost) as cost
+from issue_call_costs(from_at, to_at, queues)
+group by week;
+comment on macro table poor_service_weeks is 'What poor service cost by local week (its Monday), part by part as in issue_call_costs; a sufferer counts once, in the week of their first call: from poor_service_weeks(''2026-02-01'', ''2026-03-01'', null) order by week.';
 
 -- P(at least x of n), each with probability q: the upper tail of the binomial, exact up to terms that add nothing.
 create or replace macro binomial_tail(x, n, q) as

@@ -84,6 +84,8 @@ def put_assumptions(store: AppStore, values: Mapping[str, float], who: str, at: 
     known = assumptions(store)
     changed = {name: value for name, value in values.items() if value != known[name]}
     with store.transaction() as connection:
+        sources = dict(connection.execute("select name, source from assumptions").fetchall())
         for name, value in changed.items():
-            changes.put(connection, "assumptions", {"name": name, "value": value}, who, at or datetime.now(UTC))
+            row = {"name": name, "value": value, "source": sources.get(name)}
+            changes.put(connection, "assumptions", row, who, at or datetime.now(UTC))
     return bool(changed)

@@ -22,7 +22,16 @@ def centre(published: Settings) -> Iterator[Settings]:
     """The made-up call centre, its registers emptied afterwards: other tests share it."""
     yield published
     with queries.app_store().transaction() as connection:
-        for name in ("goals", "own_figures", "figures", "refused_figures", "figure_files", "changes"):
+        for name in (
+            "goals",
+            "own_figures",
+            "figures",
+            "refused_figures",
+            "figure_files",
+            "assessment_edits",
+            "assessments",
+            "changes",
+        ):
             connection.execute(f"delete from {name}")
     st.cache_data.clear()
 

@@ -114,5 +114,11 @@ def _behind(row: Row) -> None:
         links.page(links.NEEDS, _("Each criterion, with its calls") + " →", with_language(here))
     elif code == "first_call_resolution":
         links.page(links.ISSUES, _("Each issue, with its calls") + " →", with_language(here))
-    elif any(page.name == "complaints" for page in navigation.of(session.person())):
+    else:
+        to_complaints()
+
+
+def to_complaints() -> None:
+    """A link to the complaints register, for those who have that page."""
+    if any(page.name == "complaints" for page in navigation.of(session.person())):
         links.page("pages/complaints.py", _("The complaints") + " →", with_language({}))

@@ -8,22 +8,12 @@ import streamlit as st
 from dashboard import queries
 from dashboard.components import tables
 from dashboard.components.csv import protected_csv
-from dashboard.components.issues import SAID, View
+from dashboard.components.issues import View, assumptions
 from dashboard.i18n import DASH, N_, _, date, missing, money, number, percent
-from dashboard.session import reviewer
-from models.errors import ChangeRefused
-from models.issues import decisions
 
 RECENT_WEEKS = 3
 """Weeks in which growth is news."""
 ACTIONABLE = {True: N_("yes"), False: N_("no"), None: N_("not decided")}
-ASSUMED = {
-    "agent_hour": (N_("An hour of an agent"), N_("Wages and everything else that an hour costs.")),
-    "customer_value": (N_("What a customer brings"), N_("Money over the years that a customer stays.")),
-    "issue_leaving_share": (N_("Sufferers who leave, %"), N_("Of the customers who call about an issue, how many go elsewhere because of it.")),
-    "compensation_share": (N_("Sufferers who are compensated, %"), N_("Of the customers who call about an issue, how many are given something.")),
-    "compensation_value": (N_("What one is given"), N_("Money that a compensation costs.")),
-}  # fmt: skip
 
 
 def decided(value: object) -> str:
@@ -82,36 +72,4 @@ def show(view: View) -> None:
         _("Save the ledger as CSV"), protected_csv(pd.DataFrame(view.ledger)), "issues.csv", "text/csv",
         on_click="ignore", key="issues_csv",
     )  # fmt: skip
-    _assumptions()
-
-
-def _assumptions() -> None:
-    """What the cost is reckoned with, to change."""
-    known = {str(row["name"]): float(row["value"]) for row in queries.query("issue_assumed").to_dict("records")}
-    with st.expander(_("How the cost is reckoned")):
-        st.markdown(
-            _("Handling and repeat contacts: their time × an hour of an agent. Compensation: sufferers × share × value. Lost "
-              "customers: sufferers × share who leave × what a customer brings.")
-        )  # fmt: skip
-        with st.form("issue_assumptions", border=False):
-            st.caption(_("In {currency} where it is money. Everyone who uses this dashboard sees the same.").format(
-                currency=queries.settings().currency))  # fmt: skip
-            values = {}
-            for name, (label, help) in ASSUMED.items():
-                factor = 100 if name in decisions.SHARES else 1
-                values[name] = st.number_input(
-                    _(label), 0.0, 100.0 if factor == 100 else 1e9, known[name] * factor, 1.0, "%g", help=_(help),
-                    key=f"issue_{name}",
-                ) / factor  # fmt: skip
-            if st.form_submit_button(_("Save")):
-                _save({name: value for name, value in values.items() if abs(value - known[name]) > 1e-9})
-
-
-def _save(values: dict[str, float]) -> None:
-    try:
-        decisions.put_assumptions(queries.app_store(), values, reviewer())
-    except ChangeRefused as error:
-        st.error(_(str(error)))
-        return
-    st.session_state[SAID] = _("Saved. The ledger uses it.")
-    st.rerun()
+    assumptions.show("issue")

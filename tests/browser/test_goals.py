@@ -1,0 +1,109 @@
+"""The Goals page in a real browser: the self-assessment by keyboard alone, left and gone on with; how each part looks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from models.app_store import AppStore
+from models.goals import assessments, figures, questionnaire
+from models.settings import SAMPLE, Settings
+from tests.browser.conftest import PATIENCE_MS, Visit
+from tests.browser.test_every_page import CONTRAST, NAMELESS, SCREENSHOTS, open_whole
+
+OF = questionnaire.load()
+LOOKS = [("light", "en", 1440), ("dark", "fr", 390)]
+ENOUGH = 60
+"""Presses of Tab within which anything on the page is reached."""
+
+
+def tab_to(page: Page, found: str) -> None:
+    """Press Tab until the script ``found`` holds for the focused element ``e``."""
+    for _ in range(ENOUGH):
+        page.keyboard.press("Tab")
+        if page.evaluate(f"(e => {found})(document.activeElement)"):
+            return
+    raise AssertionError(f"Tab does not lead to {found}")
+
+
+def wait_for(page: Page, store: AppStore, number: int, statement: str, score: int) -> None:
+    """Until this answer is kept."""
+    for _ in range(PATIENCE_MS // 50):
+        if assessments.answers(store, number).get(statement) == score:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{statement} is not kept as {score}: {assessments.answers(store, number)}")
+
+
+def answer(page: Page, store: AppStore, number: int, wanted: list[tuple[str, int]]) -> None:
+    """Answer statements one after the other: Tab to the next, space and arrows to choose."""
+    for statement, score in wanted:
+        tab_to(page, "e.type === 'radio' && e.closest('[data-testid=stRadio]')")
+        page.keyboard.press("Space")
+        wait_for(page, store, number, statement, 1)
+        for reached in range(2, score + 1):
+            page.keyboard.press("ArrowRight")
+            wait_for(page, store, number, statement, reached)
+
+
+def test_the_self_assessment_by_keyboard_alone(page: Page, server: str, sample_store: Settings) -> None:
+    """Begun, answered, left, gone on with and finished without a mouse: the total and its band are shown."""
+    store, ids = AppStore(sample_store), [statement.id for _, statement in OF.statements]
+    page.goto(f"{server}/goals?view=self")
+    page.get_by_role("button", name="Begin").wait_for()
+    tab_to(page, "e.innerText === 'Begin'")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("stRadio")).to_have_count(25)
+    number = assessments.unfinished(store, OF, "local")
+    assert number is not None
+    answer(page, store, number, [(statement, 2) for statement in ids[:3]])
+    page.reload()
+    page.get_by_text("3 of 25 statements are answered already.").wait_for()
+    tab_to(page, "e.innerText === 'Go on'")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("stRadio")).to_have_count(25)
+    for statement in ids[3:-1]:
+        assessments.answer(store, OF, number, statement, 4, "local")
+    page.get_by_test_id("stRadio").last.get_by_role("radio").first.focus()
+    page.keyboard.press("Space")
+    wait_for(page, store, number, ids[-1], 1)
+    page.get_by_text("All are answered").wait_for()
+    tab_to(page, "e.innerText === 'Done'")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name=re.compile(r"Total 25\.5 of 35")).wait_for()
+    page.get_by_text("The service is adequate").wait_for()
+
+
+@pytest.fixture(params=LOOKS, ids=lambda look: "-".join(map(str, look)))
+def window(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A window in the given look; afterwards, nothing was asked outside and no script failed."""
+    scheme, lang, width = request.param
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, locale="fr-FR" if lang == "fr" else "en-GB"
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    visit = Visit(page, server)
+    yield page
+    context.close()
+    assert visit.outside == []
+    assert visit.errors == []
+
+
+def test_each_part_looks_right(
+    window: Page, server: str, sample_store: Settings, request: pytest.FixtureRequest
+) -> None:
+    """Every control has a name, texts have contrast, nothing is wider than the window."""
+    figures.load(AppStore(sample_store), "figures.csv", (SAMPLE / "figures.csv").read_bytes(), "Ana")
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    look = request.node.name.partition("[")[2].removesuffix("]")
+    for part in ("goals", "figures", "cost", "self"):
+        open_whole(window, f"{server}/goals?view={part}")
+        window.screenshot(path=SCREENSHOTS / f"goals_{part}-{look}.png")
+        assert window.evaluate(NAMELESS) == [], part
+        assert window.evaluate(CONTRAST) == [], part
+        assert window.evaluate("document.documentElement.scrollWidth <= innerWidth"), part
+        assert window.locator("[data-testid=stException]").count() == 0, part
