@@ -18,6 +18,7 @@ TABLES = (
     "goals", "own_figures", "figures", "figure_files", "refused_figures",
     "assumptions", "customer_facts", "callbacks", "callback_draws", "callback_picks",
     "assessment_statements", "assessments", "assessment_edits",
+    "centre_texts", "policy_items", "policy_ticks",
 )  # fmt: skip
 VIEWS = ("150_complaints.sql", "156_customers.sql", "160_goals.sql", "165_self_assessment.sql")
 FOLDERS = ("registers/", "examples/")

@@ -9,6 +9,7 @@ from dashboard import page_language, queries, session
 from dashboard.components import period
 from dashboard.components.address import LANGUAGE
 from dashboard.i18n import LANGUAGES, _, lang, moment, ngettext, number
+from models.goals import policy
 from models.people import Person
 
 
@@ -45,11 +46,15 @@ def sign_out(who: Person) -> None:
 
 
 def snapshot() -> None:
-    """When what is shown was published, and that it is made up when it is."""
+    """The centre's vision, when what is shown was published, and that it is made up when it is."""
     info = period.snapshot()
     published = pd.Timestamp(info["published_at"]).to_pydatetime().astimezone(queries.settings().zone)
     calls = int(info["calls"])
+    vision = policy.texts(queries.app_store()).get(policy.VISION)
     with st.sidebar:
+        if vision:
+            with st.container(key="vision"):
+                st.text(vision, help=_("Our vision: see Goals, Policy."))
         st.caption(
             _("Data as of {moment}").format(moment=moment(published))
             + " · "

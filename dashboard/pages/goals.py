@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.components import address, period
-from dashboard.components.goals import cost, figures, said, self_assessment, standing
+from dashboard.components.goals import cost, figures, policy, said, self_assessment, standing
 from dashboard.i18n import N_, _
 
 PAGE = "goals"
@@ -14,6 +14,7 @@ PARTS = {
     "figures": (N_("Figures"), figures.show),
     "cost": (N_("Cost of poor service"), cost.show),
     "self": (N_("Self-assessment"), self_assessment.show),
+    "policy": (N_("Policy"), policy.show),
 }
 
 st.title(_("Goals"))

@@ -16,11 +16,12 @@ Rows = Sequence[tuple[str, Mapping[str, Any]]]
 """Rows to write: the table and the whole row, without its stamps."""
 
 
-def put(store: AppStore, rows: Rows, who: str, at: datetime | None = None) -> int:
-    """Write rows in place of those with their keys, all or none; gives how many changed."""
+def put(store: AppStore, rows: Rows, who: str, at: datetime | None = None, gone: Rows = ()) -> int:
+    """Write rows in place of those with their keys and remove those with the keys ``gone``, all or none; how many changed."""
     with store.transaction() as connection:
         at = at or datetime.now(UTC)
-        return sum(changes.put(connection, what, row, who, at) for what, row in rows)
+        written = sum(changes.put(connection, what, row, who, at) for what, row in rows)
+        return written + sum(changes.remove(connection, what, dict(item), who, at) for what, item in gone)
 
 
 def remove(store: AppStore, what: str, item: Mapping[str, Any], who: str, at: datetime | None = None) -> bool:

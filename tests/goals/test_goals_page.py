@@ -17,21 +17,19 @@ from tests.dashboard.conftest import HOSTILE, Open, call_centre, open_page, publ
 __all__ = ["call_centre", "open_page", "published"]
 
 
+WRITTEN = (
+    "changes", "goals", "own_figures", "figures", "figure_files", "refused_figures", "assessments", "assessment_edits",
+    "centre_texts", "policy_items", "policy_ticks",
+)  # fmt: skip
+"""Tables that the tests of this page write to, each after those it refers to."""
+
+
 @pytest.fixture
 def centre(published: Settings) -> Iterator[Settings]:
     """The made-up call centre, its registers emptied afterwards: other tests share it."""
     yield published
     with queries.app_store().transaction() as connection:
-        for name in (
-            "goals",
-            "own_figures",
-            "figures",
-            "refused_figures",
-            "figure_files",
-            "assessment_edits",
-            "assessments",
-            "changes",
-        ):
+        for name in reversed(WRITTEN):
             connection.execute(f"delete from {name}")
     st.cache_data.clear()
 
