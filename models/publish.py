@@ -71,12 +71,24 @@ def publish(settings: Settings, force: bool = False) -> Published:
             fingerprint = fingerprint_of(store, app_tables)
             last = store.snapshot_path()
             if last and not force and (seen := info(last)) and seen[0] == fingerprint:
+                second(settings, last)
                 return Published(last, False, seen[1])
             draft = store.published / f".tmp-{os.getpid()}.duckdb"
             copy(store.calls_path, draft)
         calls = complete(draft, settings, app_tables, fingerprint)
         path = swap(store.published, draft)
+        second(settings, path)
     return Published(path, True, calls)
+
+
+def second(settings: Settings, snapshot: Path) -> None:
+    """Keep the snapshot without names in step with the other one: written, or withdrawn where it isn't wanted."""
+    from models.privacy import pseudonymous  # builds on this module
+
+    if not settings.publish_pseudonymous:
+        pseudonymous.withdraw(settings)
+    elif not (snapshot.parent / f"pseudonymous-{snapshot.stem.rpartition('-')[2]}.duckdb").exists():
+        pseudonymous.publish_pseudonymous(settings, snapshot)
 
 
 def checkpoint(store: Store) -> None:
@@ -242,7 +254,8 @@ def swap(folder: Path, draft: Path) -> Path:
     link.symlink_to(path.name)
     link.replace(folder / "earshot.duckdb")
     sync(folder)
-    remove(sorted(folder.glob("earshot-*.duckdb"), key=lambda p: p.stat().st_mtime_ns)[:-KEPT])
+    snapshots = [p for p in folder.glob("earshot-*.duckdb") if not p.is_symlink()]
+    remove(sorted(snapshots, key=lambda p: p.stat().st_mtime_ns)[:-KEPT])
     return path
 
 

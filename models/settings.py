@@ -69,6 +69,11 @@ class Settings:
         "Days that recordings, transcripts and customers' ids are kept: `recordings=90, customers=730; billing: recordings=30`; "
         "empty: for ever. See `earshot retain`.",
     )
+    publish_pseudonymous: bool = _setting(
+        False,
+        "Also publish `earshot-pseudonymous.duckdb`: the same views with hashed ids, without names, words and logs of people. "
+        "Takes about as long again.",
+    )
     phone_regions: str = _setting("FR, GB, US", "Countries whose telephone numbers are recognised, as ISO codes.")
     dashboard_port: int = _setting(8501, "Port of the dashboard.")
     dashboard_address: str = _setting(
