@@ -106,3 +106,23 @@ def test_leaving_the_page_or_the_tab_loses_nothing(page: Page, server: str, hear
     page.close(run_before_unload=True)
     wait_until(lambda: heard_s() - before >= played * (1 - SHARE))
     assert heard_s() - before <= played + LEAVING_S
+
+
+def test_a_tab_closed_without_a_line_loses_nothing(page: Page, server: str, heard_s: Callable[[], float]) -> None:
+    """What was heard while the server could not be reached is told by the next page, also after the tab was closed."""
+    open_call(page, server)
+    context = page.context
+    begin(page, 6)
+    wait_until(lambda: now(page) >= 7)
+    page.evaluate("[...earshotPlayers.values()].at(-1).pause()")
+    page.wait_for_timeout(500)
+    before = heard_s()
+    context.set_offline(True)
+    played = stretch(page, 9, 13)
+    page.wait_for_timeout(500)
+    page.close(run_before_unload=True)
+    context.set_offline(False)
+    assert heard_s() == before, "nothing can have arrived without a line"
+    open_call(context.new_page(), server)
+    wait_until(lambda: heard_s() - before >= (played[1] - played[0]) * (1 - SHARE))
+    assert heard_s() - before <= (played[1] - played[0]) * (1 + SHARE) + LEAVING_S

@@ -1,6 +1,7 @@
 // The sound itself. It lives outside the page's elements, so that it plays on while the page is redrawn.
 
 import { Meter } from './heard.js'
+import { keep, tellAll } from './untold.js'
 
 const REPORT_EVERY_MS = 10_000
 const GRACE_MS = 400
@@ -13,6 +14,15 @@ const preferences = { rate: 1, skipSilence: false }
 
 // Assets lie at <base>/_stcore/bidi-components/earshot.player/engine.js
 const base = new URL('../../..', import.meta.url).pathname.replace(/\/$/, '')
+
+/** Post a report of what was heard; the status of the answer. Throws without a line. */
+async function post(token, report, leaving = false) {
+  const headers = { 'content-type': 'application/json', 'x-earshot-token': token }
+  const request = { method: 'POST', headers, keepalive: leaving, body: JSON.stringify(report) }
+  return (await fetch(`${base}/api/listen`, request)).status
+}
+
+tellAll(post)
 
 /** The engine for `data.id`, made at first; told what may have changed. */
 export function engineFor(data, renew) {
@@ -151,7 +161,7 @@ export class Engine {
     const intervals = this.meter.take()
     this.reporting = true
     try {
-      await this.post({ recording_id: this.sound.recording_id, intervals, position_s: this.time }, leaving)
+      await this.tell(intervals, this.time, leaving)
       this.reported = this.time
     } catch {
       this.meter.putBack(intervals)
@@ -167,7 +177,7 @@ export class Engine {
       if (tries) await new Promise(done => setTimeout(done, REPORT_EVERY_MS))
       const intervals = this.meter.take()
       try {
-        await this.post({ recording_id: this.sound.recording_id, intervals, position_s }, tries === 0)
+        await this.tell(intervals, position_s, tries === 0)
         moved = false
       } catch {
         this.meter.putBack(intervals)
@@ -175,12 +185,14 @@ export class Engine {
     }
   }
 
-  async post(body, leaving) {
-    const headers = { 'content-type': 'application/json', 'x-earshot-token': this.token }
-    const request = { method: 'POST', headers, keepalive: leaving, body: JSON.stringify(body) }
-    const response = await fetch(`${base}/api/listen`, request)
-    if (response.status === 403) this.askForToken()
-    if (!response.ok) throw new Error(String(response.status))
+  /** Tell it, and have the browser keep it until it is told. Throws when it is not. */
+  async tell(intervals, position_s, leaving) {
+    const report = { recording_id: this.sound.recording_id, intervals, position_s }
+    keep(this.token, report)
+    const status = await post(this.token, report, leaving)
+    if (status === 403) this.askForToken()
+    if (status >= 300) throw new Error(String(status))
+    keep(this.token, { ...report, intervals: this.meter.pending })
   }
 
   /** The page let go: a redrawn page takes hold again within moments, otherwise the sound ends. */
