@@ -19,6 +19,8 @@ COMMANDS = {
     "dashboard": "ingest.commands.dashboard:dashboard",
     "doctor": "ingest.commands.doctor:doctor",
     "export": "ingest.commands.export:export",
+    "backup": "ingest.commands.backup:backup",
+    "restore": "ingest.commands.backup:restore",
     "retain": "ingest.commands.retain:retain",
     "erase": "ingest.commands.erase:erase",
     "ingest": "ingest.cli:ingest_group",

@@ -14,13 +14,17 @@ from pathlib import Path
 import click
 
 from models.app_store import AppStore
+from models.backup import last_backup
 from models.checks import offending
 from models.errors import StoreError
+from models.privacy.keys import folder as key_folder
 from models.publish import is_of_this_version
 from models.settings import DEMONSTRATION_MODEL, Settings, load
 from models.store import Store, connect_snapshot, is_current
 
 LOW_DISK = 5 * 2**30
+BACKUP_DAYS = 7
+"""An older backup is worth a look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Finding:
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.pass_context
 def doctor(ctx: click.Context, as_json: bool) -> None:
-    """Check the installation: folders, disk, time zone, speech model, snapshot.
+    """Check the installation: folders, disk, time zone, keys, backup, speech model, snapshot.
 
     Example:  earshot doctor
     """
@@ -56,10 +60,29 @@ def examine(settings: Settings) -> Iterator[Finding]:
     free = shutil.disk_usage(nearest(settings.store)).free
     yield Finding("disk", free > LOW_DISK, f"{free / 2**30:.1f} GiB free where the store is")
     yield Finding("time zone", True, f"{settings.time_zone}, now {datetime.now(settings.zone):%H:%M}; is that right?")
+    yield keys(settings)
+    yield backup(settings)
     yield speech_model(settings)
     yield versions(settings)
     yield snapshot(settings)
     yield from data(settings)
+
+
+def keys(settings: Settings) -> Finding:
+    """Whether nobody else on the machine can read the keys."""
+    open_ones = [p.name for p in key_folder(settings).glob("*.key") if p.stat().st_mode & 0o077]
+    if open_ones:
+        return Finding("keys", False, f"others can read {', '.join(open_ones)} in {key_folder(settings)}; chmod 600 them")
+    return Finding("keys", True, f"only their owner can read what is in {key_folder(settings)}")
+
+
+def backup(settings: Settings) -> Finding:
+    """How old the newest backup is."""
+    made_at = last_backup(settings)
+    if made_at is None:
+        return Finding("backup", not Store(settings).calls_path.exists(), "none was made yet; run earshot backup FILE")
+    days = (datetime.now(UTC) - made_at).days
+    return Finding("backup", days <= BACKUP_DAYS, f"the newest is {days} days old")
 
 
 def nearest(folder: Path) -> Path:

@@ -1,0 +1,46 @@
+"""``earshot backup`` and ``earshot restore``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ingest.wording import counted
+from models.backup import back_up
+from models.backup import restore as restore_now
+from models.settings import load
+
+WARNING = (
+    "It holds everything that people said, and the keys of this installation: keep it where only you can read it, and delete it "
+    "when a customer is erased or a retention period ends."
+)
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    """Write one file with both stores, sound, learned models, settings and keys. People may go on working.
+
+    Example:  earshot backup /backup/earshot-2026-03-02.tar
+    """
+    done = back_up(load(), file)
+    click.echo(f"{counted(done.files, 'file')}, {done.size_bytes / 1e6:,.0f} MB, are in {file}.")
+    click.echo(WARNING, err=True)
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Replace the store that is there. Stop the dashboard and ingest before.")
+def restore(file: Path, force: bool) -> None:
+    """Put a backup in the place of the store, and publish it. Every file is checked before anything is replaced.
+
+    The settings that were backed up lie beside it, as settings.from-backup.toml: compare them with data/settings.toml.
+
+    Example:  earshot restore /backup/earshot-2026-03-02.tar
+    """
+    settings = load()
+    done = restore_now(settings, file, force)
+    click.echo(
+        f"{counted(done.files, 'file')} of {done.made_at.astimezone(settings.zone):%Y-%m-%d %H:%M} are back in {settings.store}."
+    )

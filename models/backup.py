@@ -1,0 +1,196 @@
+"""A backup is one tar file: both stores as they are at one moment, sound, learned models, settings and keys, with a list of hashes.
+
+Restoring checks every hash before anything is replaced; what is restored equals what was backed up, byte by byte.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import sqlite3
+import tarfile
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from models import publish as publishing
+from models.app_store import AppStore
+from models.errors import StoreError
+from models.settings import ROOT, Settings
+from models.store import Store
+
+MANIFEST = "earshot-backup.json"
+FORM = 1
+FOLDERS = ("audio", "learned", "keys")
+LAST = "last_backup.json"
+BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """What a backup holds: when it was made, its files and their bytes."""
+
+    made_at: datetime
+    files: int
+    size_bytes: int
+
+
+def back_up(settings: Settings, target: Path) -> Backup:
+    """Write a backup to ``target``, whole or not at all, readable by its owner alone. Ingest waits while the store is copied.
+
+    Raises StoreError when it can't be written.
+    """
+    store = Store(settings)
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    work = store.root / f".backup-{os.getpid()}"
+    try:
+        store.root.mkdir(parents=True, exist_ok=True)
+        work.mkdir(mode=0o700)
+        with store.locked():
+            publishing.checkpoint(store)
+            publishing.copy(store.calls_path, work / "calls.duckdb")
+            _copy_app(settings, work / "app.sqlite")
+        found = _write(settings, draft, work)
+        publishing.sync(draft)
+        draft.replace(target)
+    except (OSError, sqlite3.Error, tarfile.TarError) as error:
+        raise StoreError(f"The backup {target} can't be written: {error}.") from error
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+        draft.unlink(missing_ok=True)
+    note = {"made_at": found.made_at.isoformat(), "file": str(target.resolve())}
+    (store.root / LAST).write_text(json.dumps(note), "utf-8")
+    return found
+
+
+def restore(settings: Settings, source: Path, force: bool = False) -> Backup:
+    """Put a backup in the place of the store, and publish it. Raises StoreError, with the store as it was.
+
+    A store that holds anything is replaced only with ``force``.
+    """
+    store = Store(settings)
+    if not force and any((store.root / name).exists() for name in ("calls.duckdb", "app.sqlite")):
+        raise StoreError(f"There is a store in {store.root} already; add --force to replace it with the backup.")
+    work = settings.data / f".restore-{os.getpid()}"
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        work.mkdir(mode=0o700)
+        found = _read(source, work)
+        with store.locked():
+            _replace(store.root, work)
+    except (OSError, tarfile.TarError, ValueError, KeyError, EOFError) as error:
+        raise StoreError(f"{source} can't be restored: {error}.") from error
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    publishing.publish(settings, force=True)
+    return found
+
+
+def last_backup(settings: Settings) -> datetime | None:
+    """When the newest backup was made; None when none is known."""
+    try:
+        return datetime.fromisoformat(json.loads((settings.store / LAST).read_text("utf-8"))["made_at"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _copy_app(settings: Settings, target: Path) -> None:
+    """A consistent copy of app.sqlite, also while people write."""
+    with AppStore(settings).reading() as app, closing(sqlite3.connect(target)) as copy:
+        app.backup(copy)
+        copy.execute("pragma journal_mode = delete")
+
+
+def _sources(settings: Settings, work: Path) -> Iterator[tuple[str, Path]]:
+    """(name in the backup, file) of everything, the databases first."""
+    yield "store/calls.duckdb", work / "calls.duckdb"
+    yield "store/app.sqlite", work / "app.sqlite"
+    for folder in FOLDERS:
+        for path in sorted((settings.store / folder).rglob("*")):
+            if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
+                yield f"store/{path.relative_to(settings.store).as_posix()}", path
+    given = ROOT / "data" / "settings.toml"
+    if given.is_file():
+        yield "settings.toml", given
+
+
+def _write(settings: Settings, draft: Path, work: Path) -> Backup:
+    hashes: dict[str, str] = {}
+    size, made_at = 0, datetime.now(UTC)
+    handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as raw, tarfile.open(fileobj=raw, mode="w") as tar:
+        for name, path in _sources(settings, work):
+            with path.open("rb") as file:
+                hashes[name] = hashlib.file_digest(file, "sha256").hexdigest()
+            tar.add(path, name, recursive=False)
+            size += path.stat().st_size
+        told = json.dumps({"form": FORM, "made_at": made_at.isoformat(), "sha256": hashes}).encode()
+        entry = tarfile.TarInfo(MANIFEST)
+        entry.size = len(told)
+        tar.addfile(entry, io.BytesIO(told))
+    return Backup(made_at, len(hashes), size)
+
+
+def _read(source: Path, work: Path) -> Backup:
+    """Unpack a backup into ``work`` and compare every hash. Raises ValueError for anything that is not as listed."""
+    with tarfile.open(source, "r:") as tar:
+        for member in tar:
+            if not (member.isreg() and _is_ours(member.name)):
+                raise ValueError(f"{member.name!r} does not belong in a backup")
+            tar.extract(member, work, filter="data")
+    told = json.loads((work / MANIFEST).read_text("utf-8"))
+    if told["form"] != FORM:
+        raise ValueError("it was made by another version of Earshot")
+    found = {p.relative_to(work).as_posix(): p for p in work.rglob("*") if p.is_file() and p.name != MANIFEST}
+    if set(found) != set(told["sha256"]):
+        raise ValueError("files are missing in it, or too many")
+    for name, digest in told["sha256"].items():
+        with found[name].open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != digest:
+                raise ValueError(f"{name} in it is damaged")
+    return Backup(datetime.fromisoformat(told["made_at"]), len(found), sum(p.stat().st_size for p in found.values()))
+
+
+def _is_ours(name: str) -> bool:
+    parts = name.split("/")
+    return ".." not in parts and (name in (MANIFEST, "settings.toml") or (parts[0] == "store" and len(parts) > 1))
+
+
+def _replace(root: Path, work: Path) -> None:
+    """Exchange what a backup holds for what is in the store; on an error everything is put back."""
+    aside = work / "aside"
+    aside.mkdir()
+    names = ["calls.duckdb", "app.sqlite", *FOLDERS]
+    extra = [
+        "calls.duckdb.wal",
+        "app.sqlite-wal",
+        "app.sqlite-shm",
+        "said.sqlite",
+        "said.sqlite-wal",
+        "said.sqlite-shm",
+    ]
+    moved: list[str] = []
+    try:
+        for name in [*names, *extra]:
+            if (root / name).exists():
+                (root / name).rename(aside / name)
+                moved.append(name)
+        for name in names:
+            if (work / "store" / name).exists():
+                (work / "store" / name).rename(root / name)
+    except OSError:
+        for name in names:
+            if (root / name).exists():
+                shutil.move(str(root / name), str(work / "store" / name))
+        for name in moved:
+            (aside / name).rename(root / name)
+        raise
+    given = work / "settings.toml"
+    if given.exists():
+        given.replace(root / "settings.from-backup.toml")
+    publishing.sync(root)

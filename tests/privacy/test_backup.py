@@ -1,0 +1,141 @@
+"""A backup restored equals the original, byte by byte and row by row; a damaged one replaces nothing."""
+
+from __future__ import annotations
+
+import io
+import json
+import stat
+import tarfile
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import CliRunner
+from test_erasing import full  # noqa: F401 - a fixture
+
+from ingest.cli import earshot
+from ingest.commands.doctor import examine
+from models.app_store import AppStore
+from models.backup import LAST, back_up, last_backup, restore
+from models.errors import StoreError
+from models.privacy.keys import key
+from models.settings import Settings
+from models.store import Store, connect_snapshot
+
+
+@pytest.fixture
+def kept(full: Settings, tmp_path: Path) -> tuple[Settings, Path]:  # noqa: F811
+    """The full call centre with a key, and its backup."""
+    key(full, "erasure")
+    back_up(full, tmp_path / "backup.tar")
+    return full, tmp_path / "backup.tar"
+
+
+def rows(settings: Settings) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of both stores."""
+    found = {}
+    with closing(duckdb.connect(str(Store(settings).calls_path), read_only=True)) as con:
+        for (table,) in con.execute("select table_name from duckdb_tables() order by 1").fetchall():
+            found[f"calls.{table}"] = con.execute(f'select cast(t as varchar) from "{table}" t order by 1').fetchall()
+    with AppStore(settings).reading() as app:
+        for (table,) in app.execute("select name from sqlite_master where type = 'table' order by 1").fetchall():
+            found[f"app.{table}"] = app.execute(f'select * from "{table}" order by rowid').fetchall()
+    return found
+
+
+def files(settings: Settings) -> dict[str, bytes]:
+    """The bytes of sound and keys."""
+    return {str(p.relative_to(settings.store)): p.read_bytes() for d in ("audio", "keys") for p in (settings.store / d).rglob("*") if p.is_file()}
+
+
+def test_restored_equals_original(kept: tuple[Settings, Path], tmp_path: Path) -> None:
+    """In a new place every row, sound and key is as it was, and a snapshot of it is published."""
+    settings, file = kept
+    elsewhere = replace(settings, data=tmp_path / "elsewhere")
+    restore(elsewhere, file)
+    assert (rows(elsewhere), files(elsewhere)) == (rows(settings), files(settings))
+    snapshots = [Store(s).snapshot_path() for s in (settings, elsewhere)]
+    counts = []
+    for path in snapshots:
+        assert path is not None
+        with closing(connect_snapshot(path)) as con:
+            counts.append(con.execute("select count(*), sum(wait_s) from calls").fetchall())
+    assert counts[0] == counts[1]
+
+
+def test_only_the_owner_reads_it(kept: tuple[Settings, Path]) -> None:
+    """Nobody else on the machine may read a backup or a key."""
+    settings, file = kept
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert {stat.S_IMODE(p.stat().st_mode) for p in (settings.store / "keys").glob("*.key")} == {0o600}
+
+
+def test_a_store_is_not_overwritten_by_accident(kept: tuple[Settings, Path]) -> None:
+    """Without force a store that is there stays; with it, what was written since is gone."""
+    settings, file = kept
+    before = rows(settings)
+    with AppStore(settings).transaction() as app:
+        app.execute("delete from remark_edits")
+    with pytest.raises(StoreError, match="--force"):
+        restore(settings, file)
+    assert rows(settings) != before
+    restore(settings, file, force=True)
+    assert rows(settings) == before
+
+
+def entry(tar: tarfile.TarFile, name: str, content: bytes = b"", link: str | None = None) -> None:
+    """Add one member to a tar."""
+    info = tarfile.TarInfo(name)
+    info.size = len(content)
+    if link is not None:
+        info.type, info.linkname = tarfile.SYMTYPE, link
+    tar.addfile(info, io.BytesIO(content))
+
+
+@pytest.mark.parametrize("harm", ["cut", "changed", "outside", "link", "no tar", "empty list"])
+def test_a_bad_backup_replaces_nothing(harm: str, kept: tuple[Settings, Path], tmp_path: Path) -> None:
+    """A backup that is cut, changed, or would write elsewhere is refused with a sentence; the store stays as it is."""
+    settings, file = kept
+    before, content, bad = rows(settings), file.read_bytes(), tmp_path / "bad.tar"
+    if harm in ("outside", "link", "empty list"):
+        with tarfile.open(bad, "w") as tar:
+            if harm == "outside":
+                entry(tar, "store/../../evil", b"x")
+            elif harm == "link":
+                entry(tar, "store/calls.duckdb", link="/etc/passwd")
+            entry(tar, "earshot-backup.json", json.dumps({"form": 1, "made_at": "2026-01-01", "sha256": {"store/x": ""}}).encode())
+    else:
+        at = content.index(b"\x1aE\xdf\xa3 sound")
+        made = {"cut": content[: len(content) // 2], "changed": content[:at] + b"!" + content[at + 1 :], "no tar": b"hello"}
+        bad.write_bytes(made[harm])
+    with pytest.raises(StoreError, match=r"can't be restored"):
+        restore(settings, bad, force=True)
+    assert rows(settings) == before
+    assert not (tmp_path / "evil").exists()
+    assert not list(settings.data.glob(".restore-*"))
+
+
+def test_commands(kept: tuple[Settings, Path], tmp_path: Path) -> None:
+    """Both commands say what they did; the backup warns of what is in it."""
+    done = CliRunner().invoke(earshot, ["backup", str(tmp_path / "again.tar")])
+    assert (done.exit_code, "keys" in done.output) == (0, True)
+    done = CliRunner().invoke(earshot, ["restore", str(tmp_path / "again.tar"), "--force"])
+    assert done.exit_code == 0, done.output
+
+
+def test_doctor_knows_how_old_the_backup_is(kept: tuple[Settings, Path]) -> None:
+    """A backup of today is fine; one of last month, or none, is worth a look; so is a key that others can read."""
+    settings, _ = kept
+    assert last_backup(settings) is not None
+    found = {f.name: f.ok for f in examine(settings)}
+    assert (found["backup"], found["keys"]) == (True, True)
+    old = datetime.now(UTC) - timedelta(days=30)
+    (settings.store / LAST).write_text(json.dumps({"made_at": old.isoformat()}))
+    (settings.store / "keys" / "erasure.key").chmod(0o644)
+    found = {f.name: f.ok for f in examine(settings)}
+    assert (found["backup"], found["keys"]) == (False, False)
+    (settings.store / LAST).unlink()
+    assert not {f.name: f.ok for f in examine(settings)}["backup"]
