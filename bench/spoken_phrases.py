@@ -7,18 +7,30 @@ Phrasings = dict[str, dict[str, list[str]]]
 ASKED: dict[str, Phrasings] = {
     "card_number": {
         "en": {
-            "development": ["Could I take the long number on the front of your card, please?", "What's the card number?"],
+            "development": [
+                "Could I take the long number on the front of your card, please?",
+                "What's the card number?",
+            ],
             "apart": ["And which card would you like to pay with?", "Can you read me the sixteen digits of your Visa?"],
         },
         "fr": {
-            "development": ["Quel est le numéro de votre carte bancaire, s'il vous plaît ?", "Je vous écoute pour le numéro de carte."],
-            "apart": ["Vous pouvez me donner les seize chiffres de votre carte bleue ?", "Avec quelle carte souhaitez-vous régler ?"],
+            "development": [
+                "Quel est le numéro de votre carte bancaire, s'il vous plaît ?",
+                "Je vous écoute pour le numéro de carte.",
+            ],
+            "apart": [
+                "Vous pouvez me donner les seize chiffres de votre carte bleue ?",
+                "Avec quelle carte souhaitez-vous régler ?",
+            ],
         },
     },
     "security_code": {
         "en": {
             "development": ["And the three digits on the back of the card?", "What's the security code?"],
-            "apart": ["Could you give me the CVV as well?", "And the last three numbers on the signature strip, please."],
+            "apart": [
+                "Could you give me the CVV as well?",
+                "And the last three numbers on the signature strip, please.",
+            ],
         },
         "fr": {
             "development": ["Et le cryptogramme au dos de la carte ?", "Il me faut aussi les trois chiffres au dos."],
@@ -42,7 +54,10 @@ ASKED: dict[str, Phrasings] = {
         },
         "fr": {
             "development": ["Quel est votre numéro de sécurité sociale ?", "Votre numéro de sécu, s'il vous plaît ?"],
-            "apart": ["Il me faut les quinze chiffres de votre carte Vitale.", "Vous avez votre numéro d'assuré social ?"],
+            "apart": [
+                "Il me faut les quinze chiffres de votre carte Vitale.",
+                "Vous avez votre numéro d'assuré social ?",
+            ],
         },
     },
     "password": {
@@ -101,12 +116,24 @@ PASSED: Phrasings = {
 
 MAILED: Phrasings = {
     "en": {
-        "development": ["jane.miller@example.com", "anna dot berg at example dot org", "t o m at mail dot example dot net"],
+        "development": [
+            "jane.miller@example.com",
+            "anna dot berg at example dot org",
+            "t o m at mail dot example dot net",
+        ],
         "apart": ["rob underscore ford at example dot co dot uk", "sue_lane99@example.net", "kim at example dot com"],
     },
     "fr": {
-        "development": ["paul.morel@example.fr", "julie point roche arobase example point fr", "l u c arobase example point com"],
-        "apart": ["marie tiret blanc arobase example point org", "denis_petit@example.com", "leo underscore sept arobase example point net"],
+        "development": [
+            "paul.morel@example.fr",
+            "julie point roche arobase example point fr",
+            "l u c arobase example point com",
+        ],
+        "apart": [
+            "marie tiret blanc arobase example point org",
+            "denis_petit@example.com",
+            "leo underscore sept arobase example point net",
+        ],
     },
 }
 

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts import colours, framed
-from dashboard.i18n import N_, _, missing, moment, number, short_date
+from dashboard.i18n import N_, _, missing, moment, number, percent, short_date
 
 LANES = {
     "call": N_("Calls"),
@@ -89,3 +89,18 @@ def _hover(row: dict[Any, Any]) -> str:
     cut = words if len(words) <= LONGEST else words[:LONGEST] + "…"
     tone = "" if missing(row["tone"]) else "<br>" + _("Tone {n}").format(n=number(row["tone"], 1))
     return f"{_(ONE[row['what']])} · {moment(row['at'])}<br>{escape(cut)}{tone}"
+
+
+def ratings(labels: list[str], counts: list[int], theme: str | None) -> go.Figure:
+    """How many gave which rating, lowest first."""
+    use = colours(theme)
+    total = sum(counts)
+    traces = [{
+        "type": "bar", "x": [*range(len(counts))], "y": counts, "marker": {"color": use.line}, "hoverinfo": "text",
+        "hovertext": [f"{label}<br>{number(n)} ({percent(n / total)})" for label, n in zip(labels, counts, strict=True)],
+    }]  # fmt: skip
+    layout: dict[str, Any] = {
+        "xaxis": {"tickvals": [*range(len(labels))], "ticktext": labels, "showgrid": False, "zeroline": False},
+        "yaxis": {"gridcolor": use.grid, "rangemode": "tozero", "nticks": 5, "zeroline": False}, "showlegend": False,
+    }  # fmt: skip
+    return framed(traces, layout, 240, use)

@@ -28,6 +28,7 @@ from models.publish import VIEWS
 from models.registers import Stamp
 from models.settings import Settings
 from models.store import QUERIES, Store
+from models.surveys import themes
 from models.waits.targets import TargetRows, publish_rows, published_rows, target_rows
 
 PARAMETER = re.compile(r"\$([a-z_]+)")
@@ -63,7 +64,7 @@ NEEDS = {
         ("registers/customers_page", "registers/customers_count", "registers/customer"), ("customer_contacts",)
     ),
     "registers/to_call_back": ("lost_callers",),
-    "customer_issues": _ISSUES[:2],
+    **dict.fromkeys(("customer_issues", "registers/survey_issues", "registers/survey_answers"), _ISSUES[:2]),
 }
 """Query → what must be in memory before it, so that no page waits for it twice."""
 
@@ -271,9 +272,11 @@ class Prepared:
                 cursor.execute("set search_path = 'prepared.main,snapshot.main'")
                 cursor.execute("begin")
                 publish.add_app_tables(cursor, tables)
+                cursor.execute(themes.TABLE)
                 if not self._kept:
                     for name in registers.VIEWS:
                         cursor.execute((VIEWS / name).read_text("utf-8"))
+                themes.write(cursor, over_snapshot=True)
                 cursor.execute("commit")
             self._kept = stamp
 

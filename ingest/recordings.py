@@ -245,7 +245,9 @@ def _by_voice(words: Sequence[Word], told: voices.Voices) -> list[tuple[Word, ..
     return [tuple(w for w, v in zip(words, voice, strict=True) if v == which) for which in (0, 1)]
 
 
-def _transcript(recording: Recording, heard: Speech, said_turns: tuple[Turn, ...], transcriber: Transcriber) -> Transcript:
+def _transcript(
+    recording: Recording, heard: Speech, said_turns: tuple[Turn, ...], transcriber: Transcriber
+) -> Transcript:
     said = recording.metadata
     return Transcript(
         call_id=said.call_id or metadata.fallback_call_id(recording.recording_id),

@@ -29,6 +29,7 @@ KEYS = {
     "customer_facts": ("customer_id",),
     "callbacks": ("reason", "call_id"),
     "complaints": ("complaint_id",),
+    "survey_files": ("sha256",),
 }
 """Tables whose rows people change, each with its key."""
 

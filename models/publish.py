@@ -38,6 +38,7 @@ from models.store import (
     query,
     unwritable,
 )
+from models.surveys import themes
 
 VIEWS = Path(__file__).parent / "views"
 KEPT = 2
@@ -204,10 +205,12 @@ def complete(draft: Path, settings: Settings, app_tables: dict[str, pa.Table], f
         for name in INTERNAL:
             con.execute(f"drop table if exists {name}")
         con.execute(AGREEMENT)
+        con.execute(themes.TABLE)
         for file in sorted(VIEWS.glob("*.sql")):
             con.execute(file.read_text("utf-8"))
         if rows := agreement_rows(con):
             con.executemany("insert into criterion_agreement values (?, ?, ?, ?, ?, ?)", rows)
+        themes.write(con)
         con.execute("checkpoint")
     return int(calls)
 

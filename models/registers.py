@@ -17,10 +17,13 @@ TABLES = (
     "changes", "complaints", "complaint_imports", "refused_complaint_rows",
     "goals", "own_figures", "figures", "figure_files", "refused_figures",
     "assumptions", "customer_facts", "callbacks", "callback_draws", "callback_picks",
+    "survey_files", "survey_lines", "refused_surveys",
     "assessment_statements", "assessments", "assessment_edits",
     "centre_texts", "policy_items", "policy_ticks",
 )  # fmt: skip
-VIEWS = ("150_complaints.sql", "156_customers.sql", "160_goals.sql", "165_self_assessment.sql")
+VIEWS = (
+    "150_complaints.sql", "155_surveys.sql", "156_customers.sql", "160_goals.sql", "165_self_assessment.sql",
+)  # fmt: skip
 FOLDERS = ("registers/", "examples/")
 """Queries in these folders see the registers as they are now."""
 

@@ -83,3 +83,8 @@ def to_issue(issue_id: str) -> None:
 def to_call(call_id: str, label: str) -> None:
     """A link to the page of one call."""
     page(CALL, label=label, query_params=with_language({"call_id": call_id}))
+
+
+def open_issue(issue_id: str) -> None:
+    """Go to one recurring issue, over all time."""
+    go(ISSUES, with_language({"period": "all", "issue": issue_id}))

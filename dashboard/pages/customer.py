@@ -32,6 +32,8 @@ def show(row: dict[str, Any]) -> None:
         _("Number"): customer_id, _("Calls"): number(row["calls"]), _("Answered"): number(row["answered"]),
         _("Gave up"): number(row["abandoned"]), _("Waited in all"): seconds(row["wait_s"], 0),
         _("First call"): moment(row["first_call_at"]), _("Last call"): moment(row["last_call_at"]),
+        _("Complaints"): number(row["complaints"]), _("Promises open"): number(row["open_promises"]),
+        _("Surveys answered"): f"{number(row['surveys_answered'])} / {number(row['surveys'])}",
         _("Predicted satisfaction of late"): number(row["recent_satisfaction"], 1), _("Segment"): find.segment(row),
     }  # fmt: skip
     with st.container(horizontal=True, gap="medium", key="customer-facts"):
@@ -47,6 +49,7 @@ def show(row: dict[str, Any]) -> None:
             segment.form(customer_id)
             segment.changes(customer_id)
         with st.container(border=True):
+            timeline.promises(customer_id)
             timeline.issues(customer_id)
 
 

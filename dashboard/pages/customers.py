@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.components import address, customers, period
-from dashboard.components.customers import back, drawn, find, silent
+from dashboard.components.customers import back, drawn, find, silent, surveys
 from dashboard.i18n import N_, _
 
 PAGE = "customers"
@@ -13,6 +13,7 @@ PARTS = {
     "find": (N_("Find"), find.show),
     "lost": (N_("Lost callers"), back.show),
     "random": (N_("Random call-backs"), drawn.show),
+    "surveys": (N_("Surveys"), surveys.show),
     "silent": (N_("The silent"), silent.show),
 }
 
@@ -22,6 +23,8 @@ fields = {
     "part": address.choice(list(PARTS), "find"),
     "find": address.text(80),
     "which": address.choice(list(find.WHICH), "all"),
+    "theme": address.text(80),
+    "split_surveys": address.choice(list(surveys.SPLITS), "month"),
     "first": address.choice(list(find.SORTS), "calls"),
 }
 address.adopt(PAGE, fields)

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import csv
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import isfinite
 
 from models.errors import ChangeRefused
+from models.sheets import SEPARATORS, decoded, plain
 
 MAX_BYTES = 5_000_000
 MAX_RAW = 300
-SEPARATORS = ",;\t|"
 DAY_HEADINGS = frozenset({"day", "date", "month", "week", "period", "jour", "mois", "semaine", "periode"})
 FIGURE_HEADINGS = frozenset({"figure", "name", "indicator", "chiffre", "nom", "indicateur"})
 VALUE_HEADINGS = frozenset({"value", "number", "valeur", "nombre"})
@@ -73,14 +72,14 @@ def read(content: bytes, own: Mapping[str, str] | None = None) -> Read:
     """The values of a file. ``own``: name → figure of figures made here. Raises ChangeRefused for a file without use."""
     if len(content) > MAX_BYTES:
         raise ChangeRefused("The file is larger than 5 MB; figures take less. Is it the right one?")
-    text = _decoded(content)
+    text = decoded(content)
     lines = text.splitlines()
     first = next((n for n, line in enumerate(lines) if line.strip()), None)
     if first is None:
         raise ChangeRefused("The file is empty.")
     separator = max(SEPARATORS, key=lines[first].count)
-    names = {**NAMES, **{_plain(n): f for n, f in (own or {}).items()}}
-    names |= {_plain(figure): figure for figure in names.values()}
+    names = {**NAMES, **{plain(n): f for n, f in (own or {}).items()}}
+    names |= {plain(figure): figure for figure in names.values()}
     take = _taker(_fields(lines[first], separator), names)
     values: list[Value] = []
     refused: list[SetAside] = []
@@ -97,14 +96,14 @@ class _taker:
     """Takes the values of a line, as the header says where they are. Raises ChangeRefused for a header without use."""
 
     def __init__(self, header: Sequence[str], names: Mapping[str, str]) -> None:
-        plain = [_plain(name) for name in header]
+        headings = [plain(name) for name in header]
         self.names, self.width = names, len(header)
-        self.day = next((n for n, name in enumerate(plain) if name in DAY_HEADINGS), -1)
+        self.day = next((n for n, name in enumerate(headings) if name in DAY_HEADINGS), -1)
         if self.day < 0:
             raise ChangeRefused("The first line must name the columns, one of them day, week or month.")
-        self.figure = next((n for n, name in enumerate(plain) if name in FIGURE_HEADINGS), -1)
-        self.value = next((n for n, name in enumerate(plain) if name in VALUE_HEADINGS), -1)
-        self.columns = {n: names[name] for n, name in enumerate(plain) if name in names and n != self.day}
+        self.figure = next((n for n, name in enumerate(headings) if name in FIGURE_HEADINGS), -1)
+        self.value = next((n for n, name in enumerate(headings) if name in VALUE_HEADINGS), -1)
+        self.columns = {n: names[name] for n, name in enumerate(headings) if name in names and n != self.day}
         if not self.columns and (self.figure < 0 or self.value < 0):
             raise ChangeRefused("No column is a figure that is known here. Name one as the list of figures does.")
 
@@ -116,13 +115,13 @@ class _taker:
             raise ChangeRefused("The line has fewer fields than the header.")
         day = day_of(fields[self.day])
         if self.figure >= 0 and self.value >= 0:
-            figure = self.names.get(_plain(fields[self.figure]))
+            figure = self.names.get(plain(fields[self.figure]))
             if figure is None:
                 raise ChangeRefused("The figure is not known here.")
             cells = {self.value: figure}
         else:
             cells = self.columns
-        filled = {figure: fields[n] for n, figure in cells.items() if _plain(fields[n]) not in NOTHING}
+        filled = {figure: fields[n] for n, figure in cells.items() if plain(fields[n]) not in NOTHING}
         given = [Value(figure, day, number_of(cell), line_no) for figure, cell in filled.items()]
         if not given:
             raise ChangeRefused("The line has no value.")
@@ -168,23 +167,5 @@ def number_of(text: str) -> float:
     return float(kept)
 
 
-def _decoded(content: bytes) -> str:
-    """Text of UTF-8, UTF-16 with its mark, or else what spreadsheets on Windows write."""
-    if b"\0" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise ChangeRefused("This is no CSV file. Save the sheet as CSV, then load that.")
-    for encoding in ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig",):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            pass
-    return content.decode("cp1252", "replace")
-
-
 def _fields(line: str, separator: str) -> list[str]:
     return next(csv.reader([line], delimiter=separator), [])
-
-
-def _plain(name: str) -> str:
-    """A heading without accents, case, dashes, underscores and spaces around it."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[-_]", " ", bare).casefold().split())

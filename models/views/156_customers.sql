@@ -21,26 +21,37 @@ with complained as (
     where customer_id is not null
     group by customer_id
 ),
+asked as (
+    select customer_id, count(*)::bigint as surveys, count(*) filter (is_answered)::bigint as surveys_answered,
+           avg(satisfaction) as survey_satisfaction
+    from surveys
+    where customer_id is not null
+    group by customer_id
+),
 known as (
     select customer_id from customer_contacts
     union
     select customer_id from customer_facts
     union
     select customer_id from complained
+    union
+    select customer_id from asked
 )
 select
     k.customer_id,
     c.first_call_at, c.last_call_at, c.last_call_id,
     coalesce(c.calls, 0) as calls, coalesce(c.answered, 0) as answered, coalesce(c.abandoned, 0) as abandoned, c.wait_s,
     coalesce(m.complaints, 0) as complaints, m.last_complaint_at, coalesce(m.open_promises, 0) as open_promises,
+    coalesce(a.surveys, 0) as surveys, coalesce(a.surveys_answered, 0) as surveys_answered, a.survey_satisfaction,
     c.recent_satisfaction, c.source_segment,
     f.is_core, f.lifetime_value, f.kind, f.place, f.is_hard_on_staff, coalesce(f.do_not_call, false) as do_not_call, f.note
 from known k
 left join customer_contacts c on c.customer_id = k.customer_id
 left join customer_facts f on f.customer_id = k.customer_id
-left join complained m on m.customer_id = k.customer_id;
+left join complained m on m.customer_id = k.customer_id
+left join asked a on a.customer_id = k.customer_id;
 
-comment on view customers is 'One row per customer: their calls and complaints, and what people know of them. Callers without a number are left out. Key: customer_id.';
+comment on view customers is 'One row per customer: their calls, complaints and surveys, and what people know of them. Callers without a number are left out. Key: customer_id.';
 comment on column customers.customer_id is 'The customer, as calls have them.';
 comment on column customers.first_call_at is 'When their first call began (UTC); null: no call is there.';
 comment on column customers.last_call_at is 'When their newest call began (UTC).';
@@ -52,6 +63,9 @@ comment on column customers.wait_s is 'Seconds they waited, over all calls.';
 comment on column customers.complaints is 'Their complaints; comments are not counted.';
 comment on column customers.last_complaint_at is 'When they last complained (UTC).';
 comment on column customers.open_promises is 'Promises made to them that are not kept yet; see complaints.';
+comment on column customers.surveys is 'Surveys sent to them.';
+comment on column customers.surveys_answered is 'Surveys they answered.';
+comment on column customers.survey_satisfaction is 'Mean of their ratings, 0 to 1.';
 comment on column customers.recent_satisfaction is 'Predicted satisfaction of late, -2 to 2: the mean of their last three calls that have a prediction.';
 comment on column customers.source_segment is 'Segment as the source of their newest call tells.';
 comment on column customers.is_core is 'Whether they are a core customer; null: not decided.';

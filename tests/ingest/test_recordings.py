@@ -204,5 +204,7 @@ def test_spoken_card_numbers_are_silenced(job: Job) -> None:
     assert not any("4" in t.text or any("4" in w.word for w in t.words) for t in result.transcript.turns)
     span = next(w for t in result.transcript.turns for w in t.words if w.word == "[card number]")
     with audio.decode(job.store / result.recording.audio_path, 1) as heard:
-        inside = [heard.read(lane, int((span.start_s + 0.3) * 16_000), int((span.end_s - 0.1) * 16_000)) for lane in (0, 1)]
+        inside = [
+            heard.read(lane, int((span.start_s + 0.3) * 16_000), int((span.end_s - 0.1) * 16_000)) for lane in (0, 1)
+        ]
     assert max(float(np.abs(samples).max(initial=0.0)) for samples in inside) < 0.01

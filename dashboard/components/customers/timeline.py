@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date as Date
 from typing import Any
 
 import pandas as pd
@@ -12,7 +13,7 @@ from dashboard.components import links, tables
 from dashboard.components.call_list import outcome
 from dashboard.components.customers import known, value
 from dashboard.customer_charts import ONE
-from dashboard.i18n import DASH, _, missing, moment, number, seconds
+from dashboard.i18n import DASH, _, date, missing, moment, number, seconds
 from models.customers import callbacks
 
 MOST = 300
@@ -20,12 +21,15 @@ MOST = 300
 ASKED = {"yes": 2.0, "no": -2.0}
 """Tone of what a customer says when called back."""
 GAVE_UP = -1.0
+COMPLAINED = -2.0
 
 
 def show(customer_id: str, theme: str | None) -> None:
     """The picture and the list."""
     calls = queries.query("customer_history", customer=customer_id, most=MOST)
-    events = in_order([*of_calls(calls), *of_callbacks(customer_id)])
+    events = in_order(
+        [*of_calls(calls), *of_complaints(customer_id), *of_surveys(customer_id), *of_callbacks(customer_id)]
+    )
     if events.empty:
         st.info(_("Nothing is known of this customer’s past: no call that says when it was."))
         return
@@ -67,6 +71,55 @@ def _call(row: dict[Any, Any]) -> dict[str, Any]:
         "at": row["at"], "what": "call", "symbol": "gave_up" if lost else "call", "tone": GAVE_UP if lost and missing(tone) else tone,
         "words": " · ".join(part for part in [*parts, waited] if part), "call_id": row["call_id"],
     }  # fmt: skip
+
+
+def of_complaints(customer_id: str) -> list[dict[str, Any]]:
+    """A row per complaint, and one per promise that was made in it."""
+    made = []
+    for row in queries.query("registers/customer_complaints", customer=customer_id).to_dict("records"):
+        call_id = None if missing(row["call_id"]) else row["call_id"]
+        if row["kind"] == "complaint":
+            made.append({"at": row["at"], "what": "complaint", "symbol": "complaint", "tone": COMPLAINED, "words": str(row["nature"]),
+                         "call_id": call_id})  # fmt: skip
+        if not missing(row["promised_for"]):
+            words = _("promised for {day}").format(day=date(row["promised_for"]))
+            tone = COMPLAINED if row["is_promised"] and row["promised_for"] < Date.today() else None
+            made.append({
+                "at": pd.Timestamp(row["promised_for"]), "what": "promise", "symbol": "promise", "tone": tone, "words": words,
+                "call_id": call_id,
+            })  # fmt: skip
+    return made
+
+
+def of_surveys(customer_id: str) -> list[dict[str, Any]]:
+    """A row per survey: what they wrote, how they rated; the tone is the rating on the scale of calls."""
+    made = []
+    for row in queries.query("registers/customer_surveys", customer=customer_id).to_dict("records"):
+        words = [known(row["open_answer"]) if row["is_answered"] else _("not answered")]
+        if not missing(row["rating"]):
+            words.append(f"{number(row['rating'])} / {number(row['highest'])}")
+        tone = None if missing(row["satisfaction"]) else 4 * row["satisfaction"] - 2
+        made.append({
+            "at": row["at"], "what": "survey", "symbol": "survey", "tone": tone, "words": " · ".join(words),
+            "call_id": None if missing(row["call_id"]) else row["call_id"],
+        })  # fmt: skip
+    return made
+
+
+def promises(customer_id: str) -> None:
+    """What was promised to them and is not kept yet."""
+    rows = queries.query("registers/customer_complaints", customer=customer_id).to_dict("records")
+    open_ones = [row for row in rows if row["is_promised"]]
+    if not open_ones:
+        return
+    st.subheader(_("Promises open"))
+    for row in open_ones:
+        late = not missing(row["promised_for"]) and row["promised_for"] < Date.today()
+        with st.container(border=True, gap="small"):
+            st.text(str(row["nature"] if missing(row["solution"]) else row["solution"]))
+            st.caption(_("promised for {day}").format(day=date(row["promised_for"])))
+            if late:
+                st.badge(_("overdue"), color="red")
 
 
 def of_callbacks(customer_id: str) -> list[dict[str, Any]]:

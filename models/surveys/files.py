@@ -1,0 +1,97 @@
+"""Files of surveys in app.sqlite: read, read again without effect, and taken back, with history."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from models import changes
+from models.app_store import AppStore, text_of
+from models.records import Turn
+from models.redaction import Wanted, redact, redact_text
+from models.surveys.reading import Answer, Read, Scale, SetAside, read
+
+TABLE = "survey_files"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What loading a file did: lines kept and refused; ``again`` when the same file had brought the same before."""
+
+    kept: int
+    refused: tuple[SetAside, ...]
+    again: bool
+
+
+def load(
+    store: AppStore, name: str, content: bytes, known_calls: Collection[str], scale: Scale, redacted: Wanted, who: str,
+    at: datetime | None = None,
+) -> Loaded:  # fmt: skip
+    """Load a file, all of it at once. The same file again brings what was refused and can be used by now; else nothing.
+
+    Card numbers and the like are taken out of answers and refused lines before anything is written. Raises ChangeRefused
+    for a file without use.
+    """
+    at = at or datetime.now(UTC)
+    found = without_secrets(read(content, store.zone, known_calls, scale, at), redacted)
+    sha256 = hashlib.sha256(content).hexdigest()
+    row = {
+        "sha256": sha256, "name": name[-200:], "lowest": scale.lowest, "highest": scale.highest, "lines": found.lines,
+        "kept": len(found.answers), "refused": len(found.refused),
+    }  # fmt: skip
+    with store.transaction() as connection:
+        changed = changes.put(connection, TABLE, row, who, at)
+        if changed:
+            _replace(connection, sha256, found)
+    return Loaded(len(found.answers), found.refused, not changed)
+
+
+def without_secrets(found: Read, what: Wanted) -> Read:
+    """The same surveys and refused lines without card numbers and the like."""
+    answers = tuple(
+        Answer(**{**_fields(a), "open_answer": redact([Turn("customer", None, None, a.open_answer)], what)[0][0].text})
+        if a.open_answer
+        else a
+        for a in found.answers
+    )
+    refused = tuple(SetAside(r.line_no, r.reason, redact_text(r.raw, what)) for r in found.refused)
+    return Read(answers, refused, found.lines)
+
+
+def undo(store: AppStore, who: str, at: datetime | None = None) -> changes.Change:
+    """Take back the newest file, or what was done to one. Raises ChangeRefused when there is none."""
+    with store.transaction() as connection:
+        return changes.undo(connection, TABLE, who, at or datetime.now(UTC))
+
+
+def history(store: AppStore, limit: int = 100) -> list[changes.Change]:
+    """The newest changes of the files, newest first."""
+    with store.reading() as connection:
+        return changes.history(connection, TABLE, limit)
+
+
+def _fields(answer: Answer) -> dict[str, Any]:
+    return {name: getattr(answer, name) for name in Answer.__slots__}
+
+
+def _replace(connection: sqlite3.Connection, sha256: str, found: Read) -> None:
+    for table in ("survey_lines", "refused_surveys"):
+        connection.execute(f"delete from {table} where sha256 = ?", (sha256,))  # noqa: S608 - our own names
+    connection.executemany(
+        "insert into survey_lines values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (sha256, a.line_no, a.key, a.call_id, a.customer_id, _text(a.sent_at), _text(a.answered_at), a.open_answer, a.rating)
+            for a in found.answers
+        ],
+    )  # fmt: skip
+    connection.executemany(
+        "insert into refused_surveys values (?, ?, ?, ?)", [(sha256, r.line_no, r.reason, r.raw) for r in found.refused]
+    )
+
+
+def _text(at: datetime | None) -> str | None:
+    return None if at is None else text_of(at)

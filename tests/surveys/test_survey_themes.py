@@ -1,0 +1,147 @@
+"""What open answers are about: the issues of calls, which answers never change; and how ratings agree with predictions."""
+
+from __future__ import annotations
+
+import random
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from scipy.stats import spearmanr
+
+from ingest.issues import Finder
+from models.app_store import AppStore
+from models.issues import decisions
+from models.publish import publish
+from models.redaction import wanted
+from models.settings import Settings
+from models.store import Store, connect_snapshot
+from models.surveys import files
+from models.surveys.reading import Scale
+from tests.issues.conftest import Load, load
+
+__all__ = ["load"]
+ANSWERS = {
+    "+331": ("My parcel was lost again. And you charged my invoice twice.", 1),
+    "+332": ("The courier lost the parcel. Thanks to the agent, though, who helped.", 2),
+    "+333": ("Friendly people, thank you.", 5),
+    "+334": ("", 4),
+}
+FOUND = "from found_issues order by issue_id", "from problem_statements order by call_id, statement_no"
+
+
+@pytest.fixture
+def centre(settings: Settings, load: Load) -> Settings:
+    """Three issues in calls, and four surveys."""
+    for matter in ("parcel", "charged", "evening"):
+        load(matter)
+    Finder(settings, 1).run()
+    return settings
+
+
+def survey(settings: Settings, answers: dict[str, tuple[str, int]]) -> None:
+    """Load these answers."""
+    sheet = "customer_id;sent_at;open_answer;rating\n" + "".join(
+        f"{who};2026-03-09;{text};{rating}\n" for who, (text, rating) in answers.items()
+    )
+    now = datetime(2026, 3, 20, tzinfo=UTC)
+    files.load(AppStore(settings), "s.csv", sheet.encode(), (), Scale(), wanted(settings), "ann", now)
+
+
+def asked(settings: Settings, sql: str) -> list[tuple[Any, ...]]:
+    """The rows of a query of a new snapshot."""
+    with closing(connect_snapshot(publish(settings).path)) as con:
+        return con.execute(sql).fetchall()
+
+
+def themes(settings: Settings) -> dict[str, set[str]]:
+    """Customer → words of the names of the issues that their answer is about."""
+    rows = asked(settings, "select customer_id, lower(name) from survey_themes")
+    found: dict[str, set[str]] = {}
+    for customer, name in rows:
+        word = next(word for word in ("parcel", "invoice", "evening") if word in name)
+        found.setdefault(customer, set()).add(word)
+    return found
+
+
+def test_answers_are_about_the_issues_of_calls(centre: Settings) -> None:
+    """An answer about two matters has both, thanks have none, and so has a rating without words."""
+    survey(centre, ANSWERS)
+    assert themes(centre) == {"+331": {"parcel", "invoice"}, "+332": {"parcel"}}
+
+
+def test_answers_change_no_issue(centre: Settings) -> None:
+    """Issues, their ids and their statements are the same with a hundred answers about something new."""
+    before = [asked(centre, sql) for sql in FOUND]
+    calls = asked(centre, "select issue_id, name, calls from issues order by issue_id")
+    survey(centre, {f"+33{n}": ("The music on hold is far too loud.", 1) for n in range(100)} | ANSWERS)
+    assert [asked(centre, sql) for sql in FOUND] == before
+    Finder(centre, 1).run()
+    assert [asked(centre, sql) for sql in FOUND] == before
+    assert asked(centre, "select issue_id, name, calls from issues order by issue_id") == calls
+
+
+def test_themes_follow_what_people_merge(centre: Settings) -> None:
+    """After a merge the answers count for the issue that is left, each once."""
+    survey(centre, ANSWERS)
+    ids = {name.lower(): issue for issue, name in asked(centre, "select issue_id, name from issues")}
+    parcel = next(issue for name, issue in ids.items() if "parcel" in name)
+    charged = next(issue for name, issue in ids.items() if "invoice" in name)
+    decisions.merge(AppStore(centre), charged, parcel, "ann")
+    rows = asked(centre, "select customer_id, issue_id from survey_themes order by customer_id")
+    assert rows == [("+331", parcel), ("+332", parcel)]
+
+
+def test_a_file_that_is_taken_back_leaves_no_theme(centre: Settings) -> None:
+    """Undo of the import takes the themes with it."""
+    survey(centre, ANSWERS)
+    files.undo(AppStore(centre), "ann")
+    assert themes(centre) == {}
+
+
+def test_agreement_is_spearmans(settings: Settings) -> None:
+    """With ties, the correlation is that of scipy, and its interval lies around it; all ratings the same tell nothing."""
+    chance = random.Random(1)
+    pairs = [(rating := chance.randint(1, 5), round(rating / 3 + chance.gauss(0, 1), 1)) for _ in range(60)]
+    with Store(settings).writing() as con:
+        con.executemany(
+            "insert into calls (call_id, predicted_satisfaction, has_recording, has_transcript, visits) values (?, ?, false, false, 0)",
+            [(f"c{n}", predicted) for n, (_, predicted) in enumerate(pairs)],
+        )
+    for ratings in ([rating for rating, _ in pairs], [3] * 60):
+        sheet = "call_id,rating\n" + "".join(f"c{n},{rating}\n" for n, rating in enumerate(ratings))
+        known = {f"c{n}" for n in range(60)}
+        files.load(AppStore(settings), "s.csv", sheet.encode(), known, Scale(), wanted(settings), "ann")
+        ((n, r, low, high),) = asked(settings, "select n, spearman, low, high from survey_agreement")
+        if set(ratings) == {3}:
+            assert (n, r, low, high) == (60, None, None, None)
+        else:
+            assert n == 60
+            assert r == pytest.approx(spearmanr(*zip(*pairs, strict=True)).statistic)
+            assert low < r < high
+        files.undo(AppStore(settings), "ann")
+
+
+def test_response_rates_have_intervals(settings: Settings) -> None:
+    """Nine of thirty answered: the rate, and Wilson's interval around it."""
+    answers = {f"+33{n:02d}": ("Fine.", 4) for n in range(9)}
+    sheet = "customer_id,sent_at,open_answer\n" + "".join(
+        f"+33{n:02d},2026-03-02,{'Fine.' if f'+33{n:02d}' in answers else ''}\n" for n in range(30)
+    )
+    with Store(settings).writing():
+        pass
+    files.load(
+        AppStore(settings),
+        "s.csv",
+        sheet.encode(),
+        (),
+        Scale(),
+        wanted(settings),
+        "ann",
+        datetime(2026, 3, 20, tzinfo=UTC),
+    )
+    sql = "select count(*) as sent, count(*) filter (is_answered) as answered, response_rate(answered, sent), wilson_low(answered, sent - answered), wilson_high(answered, sent - answered) from surveys"
+    ((sent, answered, rate, low, high),) = asked(settings, sql)
+    assert (sent, answered, rate) == (30, 9, 0.3)
+    assert (round(low, 3), round(high, 3)) == (0.167, 0.479)
