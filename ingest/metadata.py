@@ -46,9 +46,14 @@ _DIRECTIONS: dict[str, Direction] = {
 _EPOCH_SLACK_S = 12 * 3600
 
 
-def read(path: Path, zone: ZoneInfo, pattern: re.Pattern[str] | None = None) -> CallMetadata:
-    """Metadata of the recording at ``path``. Raises Refused when its sidecar can't be understood."""
-    named = from_name(path, zone, pattern)
+def read(
+    path: Path, zone: ZoneInfo, pattern: re.Pattern[str] | None = None, known_as: Path | None = None
+) -> CallMetadata:
+    """Metadata of the recording at ``path``. Raises Refused when its sidecar can't be understood.
+
+    ``known_as`` is the path that names the call when the file at hand is a copy of it.
+    """
+    named = from_name(known_as or path, zone, pattern)
     sidecar = find_sidecar(path)
     return named if sidecar is None else _over(from_sidecar(sidecar, zone), named)
 

@@ -74,17 +74,19 @@ def process(
     transcriber: Transcriber,
     recording_id: str | None = None,
     report: Report = lambda share: None,
+    known_as: Path | None = None,
 ) -> Result:
     """Everything about one file; writes nothing but its listening copy. Never raises for a bad file.
 
-    ``recording_id`` is the hash of its bytes where that is known already. Raises StoreError when the store's disk is
+    ``recording_id`` is the hash of its bytes where that is known already; ``known_as`` is the path that names the call
+    when the file at hand is a copy. Raises StoreError when the store's disk is
     full or read-only: that says nothing about the file.
     """
     began = time.monotonic()
     digest, size = recording_id or "", 0
     try:
         digest, size = digest or sha256(path), path.stat().st_size
-        recording, transcript, flaw = _understand(path, job, transcriber, digest, report)
+        recording, transcript, flaw = _understand(path, job, transcriber, digest, report, known_as or path)
         if path.stat().st_size != size:
             raise Refused("The file changed while it was read; load it again when it is complete.")
     except (Refused, OSError, MemoryError) as error:
@@ -142,11 +144,11 @@ def _named(error: Exception) -> str:
 
 
 def _understand(
-    path: Path, job: Job, transcriber: Transcriber, recording_id: str, report: Report
+    path: Path, job: Job, transcriber: Transcriber, recording_id: str, report: Report, known_as: Path
 ) -> tuple[Recording, Transcript, str | None]:
     """The recording, its transcript, and what is flawed about it."""
     pattern = metadata.compile_pattern(job.pattern) if job.pattern else None
-    said = metadata.read(path, ZoneInfo(job.time_zone), pattern)
+    said = metadata.read(path, ZoneInfo(job.time_zone), pattern, known_as)
     if not said.may_be_kept(job.require_consent):
         raise Refused(NO_CONSENT)
     job.store.mkdir(parents=True, exist_ok=True)

@@ -58,6 +58,32 @@ class Summary:
             self.audio_s += result.recording.measures.duration_s
 
 
+class Pool(Protocol):
+    """Those who work on recordings: ``ingest.workers.Workers`` on this machine, or others elsewhere."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether any file is being worked on or waits."""
+
+    @property
+    def has_room(self) -> bool:
+        """Whether a file given now would be started soon."""
+
+    def give(self, path: Path, recording_id: str) -> None:
+        """Have a file processed."""
+
+    def results(self, timeout_s: float) -> Iterator[Result]:
+        """Results that arrive within ``timeout_s``."""
+
+    def __enter__(self) -> Pool: ...
+
+    def __exit__(self, *of: object) -> None: ...
+
+
+Engine = Callable[[Job, int, Callable[[Path, float], None]], Pool]
+"""What makes a pool of so many workers for a job, that tells the share of each file that is done."""
+
+
 class Progress:
     """What a run tells while it goes on; the default says nothing. A context manager, for those who draw."""
 
@@ -84,6 +110,7 @@ def run(
     workers: int = 1,
     progress: Progress | None = None,
     clock: Callable[[], float] = time.monotonic,
+    engine: Engine = Workers,
 ) -> Summary:
     """Loads recordings. ``paths`` may yield None for "nothing just now", and may have no end (see ``watch``).
 
@@ -94,7 +121,7 @@ def run(
     progress = progress or Progress()
     summary, began = Summary(), clock()
     known = loader.known_recordings()
-    with Workers(job, workers, progress.share) as pool:
+    with engine(job, workers, progress.share) as pool:
         for result in _results(iter(paths), pool, known, summary, progress):
             _store(loader, result)
             summary.count(result)
@@ -104,7 +131,7 @@ def run(
 
 
 def _results(
-    paths: Iterator[Path | None], pool: Workers, known: dict[str, str], summary: Summary, progress: Progress
+    paths: Iterator[Path | None], pool: Pool, known: dict[str, str], summary: Summary, progress: Progress
 ) -> Iterator[Result]:
     """Feeds the workers and yields what became of each file that is not known."""
     more = True
@@ -125,7 +152,7 @@ def _results(
 _END = object()
 
 
-def _begin(path: Path, pool: Workers, known: dict[str, str], summary: Summary, progress: Progress) -> Iterator[Result]:
+def _begin(path: Path, pool: Pool, known: dict[str, str], summary: Summary, progress: Progress) -> Iterator[Result]:
     """Hands a file to the workers, or yields its result at once; a file that is known yields nothing."""
     try:
         recording_id = sha256(path)

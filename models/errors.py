@@ -7,6 +7,7 @@ EarshotError                 anything Earshot explains in a sentence
 ├── StoreError               the store can't be opened, locked, migrated or published
 │   └── StoreBusy            another ingest holds the lock longer than we wait
 ├── ModelUnavailable         the speech model can't be loaded or downloaded
+├── ClusterUnavailable       the Ray cluster can't be used
 └── Refused                  one input (file, line, call) is refused; the rest goes on
 """
 
@@ -37,6 +38,10 @@ class StoreBusy(StoreError):
 
 class ModelUnavailable(EarshotError):
     """The speech model can't be loaded or downloaded."""
+
+
+class ClusterUnavailable(EarshotError):
+    """The Ray cluster can't be used: it is not there, or has no room for a worker."""
 
 
 class Refused(EarshotError):

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -17,8 +18,9 @@ from ingest import listening_copy, metadata
 from ingest.files import find, shown
 from ingest.loader import Loader
 from ingest.recordings import Job, Result
-from ingest.run import Progress, Summary, run, watch
+from ingest.run import Engine, Progress, Summary, run, watch
 from ingest.speech import is_demonstration
+from ingest.workers import Workers
 from models import redaction
 from models.settings import Settings, load
 
@@ -34,7 +36,13 @@ DEMONSTRATION_NOTE = (
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True)
 @click.option("--compute-type", default="auto", show_default=True, help="Such as int8 or float16.")
 @click.option("--language", help="Code of the language spoken, or auto [default: setting default_language].")
-@click.option("--workers", type=click.IntRange(1, 64), help="Processes [default: one for two cores].")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), help="Processes [default: one for two cores, of the cluster with ray]."
+)
+@click.option(
+    "--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True, help="Where it runs."
+)
+@click.option("--ray-address", help="Address of a Ray cluster, like 10.0.0.5:6379 [default: Ray on this machine].")
 @click.option("--watch", "watching", is_flag=True, help="Stay, and load new recordings as they arrive.")
 @click.option("--pattern", help="Regular expression for paths, with groups call_id, started_at, queue, …")
 @click.option("--agent-channel", type=click.Choice(["auto", "left", "right"]), help="The agent's, in stereo.")
@@ -46,6 +54,8 @@ def recordings(
     compute_type: str,
     language: str | None,
     workers: int | None,
+    engine: str,
+    ray_address: str | None,
     watching: bool,
     pattern: str | None,
     agent_channel: str | None,
@@ -60,18 +70,29 @@ def recordings(
     Example:  earshot ingest recordings /var/spool/asterisk/monitor --model small --language fr
     """
     settings = load()
-    count = workers or default_workers(device)
-    job = make_job(settings, model, device, compute_type, language, pattern, agent_channel, count)
+    if ray_address and engine != "ray":
+        raise click.UsageError("--ray-address goes with --engine ray.")
+    count = workers or (default_workers(device) if engine == "local" else 0)
+    job = make_job(settings, model, device, compute_type, language, pattern, agent_channel, max(1, count))
     if is_demonstration(job.model):
         click.echo(DEMONSTRATION_NOTE, err=True)
     files: Iterable[Path | None] = watch(paths, settings.store) if watching else list(find(paths, settings.store))
     total = len(files) if isinstance(files, list) else None
     listening_copy.remove_unfinished(settings.store)
     with show(total, quiet=as_json) as progress:
-        summary = run(files, job, Loader(settings), count, progress)
+        summary = run(files, job, Loader(settings), count, progress, engine=engine_of(engine, ray_address))
     report(summary, as_json)
     if summary.problems:
         sys.exit(1)
+
+
+def engine_of(name: str, ray_address: str | None) -> Engine:
+    """What makes the workers: processes here, or workers on a Ray cluster."""
+    if name == "local":
+        return Workers
+    from ingest.ray_workers import RayWorkers  # only here: Ray is optional
+
+    return partial(RayWorkers, address=ray_address)
 
 
 def default_workers(device: str) -> int:
