@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import time
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,11 +19,12 @@ from dashboard.queries import query, settings
 from dashboard.session import browser, reviewer
 from dashboard.tokens import LIFETIME_S, Tokens
 from models.app_store import AppStore
-from models.intervals import clip, shift
+from models.intervals import Interval, clip, shift
 from models.settings import Settings
 
 Row = dict[str, Any]
 
+CLIP = re.compile(r"(\d{1,5}(?:\.\d{1,3})?)-(\d{1,5}(?:\.\d{1,3})?)", re.ASCII)
 LISTED = 12
 """Other calls that are listed beside one."""
 
@@ -100,10 +102,18 @@ def turn_index(call: Call, turn_no: str | None) -> int | None:
     return next((n for n, turn in enumerate(call.turns) if str(turn["turn_no"]) == turn_no), None)
 
 
-def sound(call: Call, recording: Row, start_s: float | None = None) -> Sound:
+def clip_of(text: str | None) -> Interval | None:
+    """The seconds of the call that an address names to be played alone, like ``12.5-20``; None for anything else."""
+    found = CLIP.fullmatch(text or "")
+    bounds = (float(found[1]), float(found[2])) if found else None
+    return bounds if bounds and bounds[0] < bounds[1] else None
+
+
+def sound(call: Call, recording: Row, start_s: float | None = None, only: Interval | None = None) -> Sound:
     """One recording of a call for the player, with what this reviewer has heard of it and a pass to it.
 
-    It begins at ``start_s`` seconds of the recording; without it, where the reviewer left off.
+    It begins at ``start_s`` seconds of the recording; without it, where the reviewer left off. ``only`` is the stretch of
+    the call that is played alone.
     """
     heard = app_store(settings()).heard(reviewer(), call.facts["call_id"])
     first_s, end_s = recording["offset_s"], recording["offset_s"] + recording["duration_s"]
@@ -116,6 +126,7 @@ def sound(call: Call, recording: Row, start_s: float | None = None) -> Sound:
         agent_known=recording["agent_known"],
         resume_s=left_off_s if start_s is None else start_s,
         heard=shift(clip(heard.intervals, first_s, end_s), -first_s),
+        clip=next(iter(shift(clip([only], first_s, end_s), -first_s)), None) if only else None,
     )
 
 

@@ -42,6 +42,7 @@ HELD = {
     "issues": "from issues",
     "issue_weeks": "from issue_weeks",
     "customer_contacts": "from customer_contacts",
+    "call_measure_days": "from measures_of_calls()",
 }
 """What is kept in memory once it was asked for, with the query that makes it; none: the named query of that name."""
 
@@ -59,7 +60,10 @@ NEEDS = {
     **dict.fromkeys(("issue_ledger", "issue_calls", "issue_by", "cost_weeks"), _ISSUES[:2]),
     **dict.fromkeys(("registers/complaints", "registers/complaint_counts", "registers/complaint_ages"), _ISSUES[:2]),
     **dict.fromkeys(("registers/complaints_around_call", "registers/complaint_promises"), _ISSUES[:2]),
-    **dict.fromkeys(("registers/goal_standings", "registers/goal_trend"), ("judged_visits", *_ISSUES[:2])),
+    **dict.fromkeys(
+        ("registers/goal_standings", "registers/goal_trend", "registers/figure_months"),
+        ("judged_visits", *_ISSUES[:2], "call_measure_days"),
+    ),
     **dict.fromkeys(
         ("registers/customers_page", "registers/customers_count", "registers/customer"), ("customer_contacts",)
     ),

@@ -20,6 +20,7 @@ TABLES = (
     "survey_files", "survey_lines", "refused_surveys",
     "assessment_statements", "assessments", "assessment_edits",
     "centre_texts", "policy_items", "policy_ticks",
+    "goodwill", "ideas", "recognitions", "coaching_reads", "story_clips",
 )  # fmt: skip
 VIEWS = (
     "150_complaints.sql", "155_surveys.sql", "156_customers.sql", "160_goals.sql", "165_self_assessment.sql",

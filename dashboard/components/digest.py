@@ -6,9 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import calls, listening
-from dashboard.components import links, listening_week, remarks, tables
+from dashboard.components import links, listening_week, remarks, shelf_notes, tables
 from dashboard.components.address import with_language
 from dashboard.components.call_facts import address as call_address
+from dashboard.components.goals import history, said
 from dashboard.components.links import CALL, LISTENING, TEAM
 from dashboard.i18n import _, duration, ngettext, number
 from models.listening import remarks as written
@@ -92,6 +93,7 @@ def listed(found: list[Remark], kind: Kind) -> None:
         return
     st.subheader(_(remarks.KINDS[kind]))
     facts = listening.named([remark.call_id for remark in found])
+    reads, clips = shelf_notes.reads(), shelf_notes.clips()
     for remark in found[:MOST]:
         with st.container(border=True, gap="small"):
             if remark.text:
@@ -102,10 +104,15 @@ def listed(found: list[Remark], kind: Kind) -> None:
                 label = (calls.title(row) if row else _("Not published any more")) + moment
                 links.page(CALL, label=label, query_params=call_address(remark.call_id), width="content")
                 st.text(f"— {remark.reviewer}", width="content")
+            if kind == "coaching":
+                shelf_notes.coaching(remark, reads.get(remark.remark_id), row["agent_id"] if row else None)
+            elif kind == "story":
+                shelf_notes.story(remark, clips.get(remark.remark_id))
 
 
 def shelf() -> None:
     """Stories worth telling, and points to coach, of every week."""
+    said()
     st.caption(_("Calls to tell stories of, and points to coach, from every listening hour."))
     found = written.of_kinds(listening.store(), ["story", "coaching"])
     if not found:
@@ -115,6 +122,7 @@ def shelf() -> None:
     for place, kind in ((left, "story"), (right, "coaching")):
         with place:
             listed([remark for remark in found if remark.kind == kind], kind)  # type: ignore[arg-type]
+    history(("coaching_reads", "story_clips"), "shelf", shelf_notes.words)
 
 
 def overview() -> None:

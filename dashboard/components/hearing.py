@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import calls
 from dashboard.components import remarks, scorecard
 from dashboard.components.player import Mark, player
-from dashboard.i18n import _
+from dashboard.i18n import _, duration
 
 
 @st.fragment
@@ -20,6 +20,11 @@ def hear(call: calls.Call, recording: calls.Row | None, marks: Sequence[Mark], *
     in_step = recording is not None and made_from in (None, recording["recording_id"])
     focus = calls.turn_index(call, st.query_params.get("turn")) if in_step or recording is None else None
     start_s = None if focus is None else call.turns[focus]["start_s"]
+    only = calls.clip_of(st.query_params.get("clip")) if recording and not writing else None
+    if only:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.text(_("Clip: {start} to {end}").format(start=duration(only[0]), end=duration(only[1])), width="content")
+            st.button(_("The whole call"), key="whole_call", type="tertiary", on_click=whole_call)
     key = f"player-{recording['recording_id'] if recording else call.facts['call_id']}"
 
     def pinned() -> None:
@@ -29,7 +34,7 @@ def hear(call: calls.Call, recording: calls.Row | None, marks: Sequence[Mark], *
 
     player(
         call.turns if in_step or recording is None else (),
-        calls.sound(call, recording, start_s) if recording else None,
+        calls.sound(call, recording, start_s, only) if recording else None,
         key=key,
         language=call.facts["transcript_language"],
         notice=notice(call, recording, timed=timed, in_step=in_step),
@@ -42,6 +47,11 @@ def hear(call: calls.Call, recording: calls.Row | None, marks: Sequence[Mark], *
     )
     if writing:
         remarks.show(call.facts["call_id"])
+
+
+def whole_call() -> None:
+    """Let go of the clip that the address names."""
+    st.query_params.pop("clip", None)
 
 
 def notice(call: calls.Call, recording: calls.Row | None, *, timed: bool, in_step: bool) -> str:

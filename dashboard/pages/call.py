@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import calls, listening
-from dashboard.components import call_facts, empty, hearing, reveal, scorecard
+from dashboard.components import call_facts, empty, hearing, reveal, scorecard, shelf_notes
 from dashboard.i18n import _
 from dashboard.queries import snapshot
 
@@ -41,6 +41,7 @@ def show(call: calls.Call) -> None:
             hearing.hear(call, recording, ())
             reveal.ask(call)
     with right:
+        shelf_notes.for_agent(call)
         if recording:
             call_facts.sound_measures(recording)
         call_facts.queue_history(call.visits)

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.components import address, calibration, digest
+from dashboard.components import address, calibration, digest, team_logs
 from dashboard.i18n import N_, _
 
 PAGE = "team"
-PARTS = {"week": N_("Week"), "shelf": N_("Story shelf and coaching"), "calibration": N_("Calibration")}
+PARTS = {
+    "week": N_("Week"), "shelf": N_("Story shelf and coaching"), "ideas": N_("Ideas and thanks"), "goodwill": N_("Goodwill"),
+    "calibration": N_("Calibration"),
+}  # fmt: skip
+SHOWN = {
+    "shelf": digest.shelf,
+    "ideas": team_logs.ideas,
+    "goodwill": team_logs.goodwill,
+    "calibration": calibration.show,
+}
 
 st.title(_("Team"))
 fields = {"part": address.choice(list(PARTS), "week"), "week": address.text(8), "set": address.whole(1, 10**9)}
@@ -21,10 +30,5 @@ part = st.segmented_control(
     format_func=lambda code: _(PARTS[code]),
     label_visibility="collapsed",
 )
-if part == "calibration":
-    calibration.show()
-elif part == "shelf":
-    digest.shelf()
-else:
-    digest.show()
+SHOWN.get(part or "week", digest.show)()
 address.publish(PAGE, fields)

@@ -50,7 +50,9 @@ def of_file(file: Path = FILE) -> tuple[dict[str, Mapping[str, str]], tuple[Item
     try:
         given = tomllib.loads(file.read_text("utf-8"))
         languages = given["languages"]
-        groups = {str(g["id"]): {language: str(g["name"][language]) for language in languages} for g in given["group"]}
+        groups: dict[str, Mapping[str, str]] = {
+            str(g["id"]): {language: str(g["name"][language]) for language in languages} for g in given["group"]
+        }
         items = tuple(
             Item(str(one["id"]), str(g["id"]), {language: str(one[language]) for language in languages})
             for g in given["group"]

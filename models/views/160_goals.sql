@@ -44,15 +44,11 @@ comment on macro measure_value is 'The value of a measure from sums over days: a
 --                          complaint; would_buy_again: the same of whether they would buy again
 --   returned_share         returned / shipped; internal_reject_share: internal_rejects / made; supplier_reject_share: supplier_rejects / received
 --   a figure               what was typed or loaded; n is how many values
-create or replace macro measure_days() as table
+create or replace macro measures_of_calls() as table
 with zone as (
     select any_value(value) filter (name = 'time_zone') as name,
            coalesce(any_value(value) filter (name = 'outside_hours') = 'counted', false) as every_hour
     from settings
-),
-parts (measure, part, whole) as (
-    values ('returned_share', 'returned', 'shipped'), ('internal_reject_share', 'internal_rejects', 'made'),
-           ('supplier_reject_share', 'supplier_rejects', 'received')
 )
 select 'answered_in_limit' as measure, local_day as day, sum(offered - over_limit)::double as numerator, sum(offered)::double as n
 from judged_visits, zone
@@ -72,7 +68,22 @@ union all
 select 'first_call_resolution', timezone(zone.name, started_at)::date as local_day, count(*) filter (not is_followed), count(*)
 from call_issues, zone
 where counts_for_resolution
-group by local_day
+group by local_day;
+comment on macro table measures_of_calls is 'The part of measure_days that is known from calls alone: measure, day, numerator, n.';
+
+-- call_measure_days: the same as a view, which the dashboard keeps in memory.
+create or replace view call_measure_days as
+select measure, day, numerator, n from measures_of_calls();
+
+create or replace macro measure_days() as table
+with zone as (
+    select any_value(value) filter (name = 'time_zone') as name from settings
+),
+parts (measure, part, whole) as (
+    values ('returned_share', 'returned', 'shipped'), ('internal_reject_share', 'internal_rejects', 'made'),
+           ('supplier_reject_share', 'supplier_rejects', 'received')
+)
+select measure, day, numerator, n from call_measure_days
 union all
 select 'complaints_satisfied', timezone(zone.name, received_at)::date as local_day, count(*) filter (satisfied_after = 'yes'), count(*)
 from complaints, zone
@@ -162,6 +173,12 @@ create or replace view refused_figure_lines as
 select f.name as source, r.line_no, r.reason, r.raw, f.written_at, f.written_by
 from refused_figures r
 join figure_files f on f.sha256 = r.sha256;
+
+comment on view call_measure_days is 'One row per measure and local day, of the measures that are known from calls alone. Key: measure, day. With figures and complaints: measure_days().';
+comment on column call_measure_days.measure is 'The measure; see measures.';
+comment on column call_measure_days.day is 'The local day.';
+comment on column call_measure_days.numerator is 'Calls, visits or criteria that kept it.';
+comment on column call_measure_days.n is 'How many there were.';
 
 comment on view figure_kinds is 'One row per operational figure that can be typed or loaded. Key: figure.';
 comment on column figure_kinds.figure is 'The figure.';

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from models.app_store import AppStore
-from models.goals import assessments, figures, questionnaire
+from models.goals import assessments, figures, logs, questionnaire
 from models.settings import SAMPLE, Settings
 from tests.browser.conftest import PATIENCE_MS, Visit
 from tests.browser.test_every_page import CONTRAST, NAMELESS, SCREENSHOTS, open_whole
+from tests.browser.test_player import AUDIO, until
 
 OF = questionnaire.load()
 LOOKS = [("light", "en", 1440), ("dark", "fr", 390)]
@@ -77,6 +79,22 @@ def test_the_self_assessment_by_keyboard_alone(page: Page, server: str, sample_s
     page.get_by_text("The service is adequate").wait_for()
 
 
+def test_a_clip_plays_alone(page: Page, server: str) -> None:
+    """The link of a clip begins at its first second, stops at its last, and play begins it again; the whole call is a click away."""
+    page.goto(f"{server}/call?call_id=stereo&clip=4-5.5")
+    page.locator(".turn").first.wait_for()
+    page.get_by_text("Clip: 0:04 to 0:06").wait_for()
+    for _ in range(2):
+        page.get_by_role("button", name="Play", exact=True).click()
+        until(page, f"!{AUDIO}.paused && {AUDIO}.currentTime >= 4")
+        until(page, f"{AUDIO}.paused && {AUDIO}.currentTime >= 5.5")
+        assert page.evaluate(f"{AUDIO}.currentTime") < 6.5
+    page.get_by_role("button", name="The whole call").click()
+    until(page, "!location.search.includes('clip')")
+    page.get_by_role("button", name="Play", exact=True).click()
+    until(page, f"!{AUDIO}.paused && {AUDIO}.currentTime >= 6.5")
+
+
 @pytest.fixture(params=LOOKS, ids=lambda look: "-".join(map(str, look)))
 def window(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A window in the given look; afterwards, nothing was asked outside and no script failed."""
@@ -100,9 +118,15 @@ def test_each_part_looks_right(
     figures.load(AppStore(sample_store), "figures.csv", (SAMPLE / "figures.csv").read_bytes(), "Ana")
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     look = request.node.name.partition("[")[2].removesuffix("]")
-    for part in ("goals", "figures", "cost", "self"):
-        open_whole(window, f"{server}/goals?view={part}")
-        window.screenshot(path=SCREENSHOTS / f"goals_{part}-{look}.png")
+    logs.give(
+        AppStore(sample_store), logs.Goodwill("ann", date(2026, 3, 2), 15.0, "A month free", "Two missed visits"), "Ana"
+    )
+    logs.thank(AppStore(sample_store), "Ben", date(2026, 3, 2), "Calmed a caller", "Ana", "stereo")
+    parts = {f"goals_{view}": f"goals?view={view}" for view in ("goals", "figures", "cost", "self", "policy")}
+    parts |= {f"team_{part}": f"team?part={part}" for part in ("goodwill", "ideas", "shelf")}
+    for part, path in parts.items():
+        open_whole(window, f"{server}/{path}")
+        window.screenshot(path=SCREENSHOTS / f"{part}-{look}.png")
         assert window.evaluate(NAMELESS) == [], part
         assert window.evaluate(CONTRAST) == [], part
         assert window.evaluate("document.documentElement.scrollWidth <= innerWidth"), part

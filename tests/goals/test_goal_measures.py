@@ -11,12 +11,16 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as how
 from hypothesis import strategies as some
 
+from dashboard import queries
 from models.app_store import AppStore
 from models.errors import ChangeRefused
 from models.goals import figures, goals, registers
 from models.publish import publish
 from models.settings import Settings
 from models.store import Store, connect_snapshot
+from models.waits import targets
+from models.waits.targets import Target
+from tests.dashboard.conftest import _look_at
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -161,3 +165,21 @@ def test_nonsense_is_refused(settings: Settings, values: dict[str, Any]) -> None
     with pytest.raises(ChangeRefused):
         goals.set_goal(AppStore(settings), "service_level", values, True, "Ana")
     assert registers.history(AppStore(settings), goals.TABLES) == []
+
+
+def test_a_new_wait_target_counts_in_the_goals_at_once(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Written on the Waits page, without publishing: the service level and the limit for every call follow, as do undone ones."""
+    visits(settings, [5.0, 25.0, 61.0])
+    publish(settings)
+    _look_at(settings.data, monkeypatch, settings)
+
+    def now() -> tuple[float, float | None]:
+        rows = queries.query("registers/goal_standings").set_index("measure")["value"]
+        limit = rows["answered_in_limit"]
+        return round(float(rows["service_level"]), 3), None if limit != limit else round(float(limit), 3)
+
+    assert now() == (0.333, None)
+    targets.put_target(queries.app_store(), Target("a", date(2026, 1, 1), 0.9, 30.0, all_calls_limit_s=60.0), "Ana")
+    assert now() == (0.667, 0.667)
+    targets.undo(queries.app_store(), "Ana")
+    assert now() == (0.333, None)

@@ -19,7 +19,7 @@ __all__ = ["call_centre", "open_page", "published"]
 
 WRITTEN = (
     "changes", "goals", "own_figures", "figures", "figure_files", "refused_figures", "assessments", "assessment_edits",
-    "centre_texts", "policy_items", "policy_ticks",
+    "centre_texts", "policy_items", "policy_ticks", "goodwill", "ideas", "recognitions", "coaching_reads", "story_clips",
 )  # fmt: skip
 """Tables that the tests of this page write to, each after those it refers to."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -163,10 +164,7 @@ def _more(left_out: list[Item]) -> None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.text(words_of(item))
                 if st.button(_("Take it in again"), key=f"again_{item.id}"):
-                    do(
-                        lambda item=item: policy.leave_out(queries.app_store(), item, False, reviewer()),
-                        _("It is back."),
-                    )  # type: ignore[misc]
+                    do(partial(policy.leave_out, queries.app_store(), item, False, reviewer()), _("It is back."))
 
 
 def _words(change: Change) -> tuple[str, str]:

@@ -28,6 +28,8 @@ class Sound:
     agent_known: bool
     resume_s: float = 0.0
     heard: Sequence[Interval] = ()
+    clip: Interval | None = None
+    """The stretch that is played alone; None: all of it."""
 
     def payload(self) -> dict[str, Any]:
         """For the player's script."""
@@ -39,6 +41,7 @@ class Sound:
             "silences": silences(self.waveform, self.duration_s),
             "resume_s": self.resume_s,
             "heard": [list(interval) for interval in self.heard],
+            "clip": list(self.clip) if self.clip else None,
         }
 
 

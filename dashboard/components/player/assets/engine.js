@@ -31,6 +31,7 @@ export function engineFor(data, renew) {
   engine.keep()
   engine.renew = renew
   engine.useToken(data.sound.token)
+  engine.useClip(data.sound.clip)
   return engine
 }
 
@@ -48,6 +49,8 @@ export class Engine {
     this.audio.src = this.address()
     const ended = sound.resume_s > sound.duration_s - NEAR_END_S
     if (sound.resume_s > 0 && !ended) this.audio.currentTime = sound.resume_s
+    this.clip = null
+    this.useClip(sound.clip)
     this.reported = this.audio.currentTime
     this.meter = new Meter(this.audio, sound.heard)
     this.listen()
@@ -55,7 +58,7 @@ export class Engine {
 
   listen() {
     const { audio, meter } = this
-    audio.addEventListener('timeupdate', () => { meter.tick(); this.skip(); this.changed() })
+    audio.addEventListener('timeupdate', () => { meter.tick(); this.skip(); this.keepToClip(); this.changed() })
     audio.addEventListener('seeking', () => { meter.last = null; this.changed() })
     audio.addEventListener('playing', () => meter.tick())
     audio.addEventListener('volumechange', () => meter.cut())
@@ -112,6 +115,17 @@ export class Engine {
     if (this.wasPlaying) this.play()
   }
 
+  /** Play only from clip[0] to clip[1] seconds; null: everything. */
+  useClip(clip) {
+    if (JSON.stringify(clip ?? null) === JSON.stringify(this.clip)) return
+    this.clip = clip ?? null
+    if (clip) this.audio.currentTime = clip[0]
+  }
+
+  keepToClip() {
+    if (this.clip && this.playing && this.time >= this.clip[1]) this.pause()
+  }
+
   get time() { return this.audio.currentTime }
   get playing() { return !this.audio.paused }
   get rate() { return this.audio.playbackRate }
@@ -119,6 +133,7 @@ export class Engine {
 
   play() {
     this.wanted = true
+    if (this.clip && (this.time < this.clip[0] || this.time >= this.clip[1])) this.seek(this.clip[0])
     this.audio.play().catch(() => this.changed())
   }
 
