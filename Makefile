@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run install test lint bench soak docs speech-model clean
+.PHONY: run install test lint bench fuzz soak docs speech-model clean
 
 run: install
 	$(BIN)/earshot demo

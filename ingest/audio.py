@@ -143,6 +143,8 @@ def _decode(container: Any, max_hours: float, scratch: Path | None) -> Sound:
 
 
 def _check_stream(stream: Any) -> None:
+    if stream.codec_context is None:
+        raise Refused("The file's sound is written in a way that can't be decoded (unknown codec).")
     if not stream.channels or not stream.rate:
         raise Refused("The file's sound stream says neither its rate nor its channels.")
     if stream.channels > MAX_CHANNELS:
