@@ -88,3 +88,10 @@ def to_call(call_id: str, label: str) -> None:
 def open_issue(issue_id: str) -> None:
     """Go to one recurring issue, over all time."""
     go(ISSUES, with_language({"period": "all", "issue": issue_id}))
+
+
+def to_lost_callers(period: Period, queues: list[str] | None) -> None:
+    """A link to the list of those who gave up in these days and are to be called back."""
+    days = [day.isoformat() for day in period.days]
+    parameters = with_language({"part": "lost", "period": "custom", "days": days, "queue": queues})
+    page(CUSTOMERS, label=_("Call back those nobody reached") + " →", query_params=parameters)

@@ -28,6 +28,11 @@ PAGES = {
     "team": "/team?part=calibration",
     "said": "/calls?period=all&said=facture",
     "issues": "/issues?period=all",
+    "customers": "/customers?",
+    "customers_lost": "/customers?part=lost&period=8_weeks",
+    "customers_random": "/customers?part=random",
+    "surveys": "/customers?part=surveys",
+    "customer": "/customer?customer_id=%2B33%206%2039%2098%2001%2001",
     "data": "/data?part=dictionary",
 }
 NAMELESS = """() => [...document.querySelectorAll('button, a[href], input, [role=combobox], [role=img]')]

@@ -108,6 +108,7 @@ def _lost(view: View) -> None:
             card(figure, "")
             if behind is not None:
                 links.to_calls(n, view.period, view.queues, **behind)
+    links.to_lost_callers(view.period, view.queues)
     if lost["undecided"]:
         st.caption(_("{n} more hung up so lately that they may still call again.").format(n=number(lost["undecided"])))
     st.caption(_("Callers whose number is withheld can’t be recognised and are left out."))
