@@ -51,6 +51,10 @@ SHORTEST_STEM = 2
 """Letters of a beginning under which a cue may be filed: shorter ones fit too many words."""
 
 
+LONGEST_STEM = 40
+"""Letters of a word that are compared with beginnings: nothing longer is a word."""
+
+
 class BadCue(ValueError):
     """A cue that can't be read; the message says why."""
 
@@ -329,7 +333,9 @@ class Index:
             if len(self._met) >= Speller.LIMIT:
                 self._met.clear()
             forms = list(self._forms(word))
-            starts = [f"{form[:size]}*" for form in forms for size in range(SHORTEST_STEM, len(form) + 1)]
+            starts = [
+                f"{form[:size]}*" for form in forms for size in range(SHORTEST_STEM, len(form[:LONGEST_STEM]) + 1)
+            ]
             keys = tuple(key for key in (*forms, *starts) if key in self._keys)
             self._met[word] = known = Met(keys, tuple(self._begins[key] for key in keys if key in self._begins))
         return known
@@ -340,7 +346,12 @@ class Index:
 
     def meant(self, word: str) -> str:
         """The cue word that a slightly misheard word stands for; the word itself where there is none."""
-        if len(word) < MISHEARD_FROM or word in self.not_misheard or word in self.vocabulary or self.knows(word):
+        if (
+            not MISHEARD_FROM <= len(word) <= LONGEST_STEM
+            or word in self.not_misheard
+            or word in self.vocabulary
+            or self.knows(word)
+        ):
             return word
         for size in (len(word), len(word) - 1, len(word) + 1):
             slack = 1 if len(word) < 9 else 2

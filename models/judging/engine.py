@@ -95,7 +95,7 @@ def follow(call: CallSaid, scorecard: Scorecard) -> Course:
 def unheard(course: Course, scorecard: Scorecard) -> str:
     """Why the call needs an ear; empty when it can be judged."""
     limits = scorecard.assessable
-    if not course.heard:
+    if not any(h.words for h in course.heard):
         return "nothing was said"
     if not course.agent:
         return "it is not known who the agent is"
@@ -221,9 +221,11 @@ def quotes(speaks_for: Tally, against: Tally, met: bool, course: Course) -> list
 def sentences(counted: Tally) -> list[tuple[float, Hit]]:
     """(weight, hit) of each sentence that counts, heaviest first: what the hit brings, and how clear its words are."""
     chosen: list[tuple[float, Hit]] = []
+    taken: defaultdict[int, list[Hit]] = defaultdict(list)
     weighed = [(round(points * hit.clear, 4), hit) for points, hit in counted.hits]
     for weight, hit in sorted(weighed, key=lambda item: (-item[0], item[1].turn, item[1].at, item[1].family)):
-        if not any(overlap(hit, other) for _, other in chosen):
+        if not any(overlap(hit, other) for other in taken[hit.turn]):
+            taken[hit.turn].append(hit)
             chosen.append((weight, hit))
     return chosen
 

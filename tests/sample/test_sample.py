@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from collections import defaultdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -151,6 +152,14 @@ def test_every_call_with_words_has_a_truth() -> None:
     truths = json_lines(SAMPLE_DIR / "truth.jsonl")
     assert sorted(call["call_id"] for call in calls) == sorted(truth["call_id"] for truth in truths)
     assert len({call["call_id"] for call in calls}) == len(calls)
+
+
+def test_policy_is_labelled_only_where_a_rule_came_up() -> None:
+    """A script says how policy was used only when its agent names a policy or a rule: else there was no occasion."""
+    for script in read_scripts():
+        said = " ".join(turn.text.lower() for turn in script.turns if turn.speaker == "agent")
+        labelled = "no_policy_weapon" in (*script.met, *script.not_met)
+        assert not labelled or re.search(r"\b(policy|rule|rules)\b", said), script.call
 
 
 def test_scripts_keep_to_a_small_vocabulary() -> None:

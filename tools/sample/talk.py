@@ -151,7 +151,9 @@ def _refusing(talk: Talk, agent: Agent, problem: dict) -> None:
     else:
         talk.say("agent", talk.agent("suspicion"))
     talk.say("customer", talk.customer("angry"))
-    if not talk.decide("no_policy_weapon", 0.35 + 0.5 * agent.warmth):
+    if talk.decide("no_policy_weapon", 0.35 + 0.5 * agent.warmth):
+        del talk.qualities["no_policy_weapon"]  # no rule came up
+    else:
         talk.say("agent", talk.agent("policy"))
         talk.say("customer", talk.customer("angry"))
     if talk.rng.random() < 0.6 * (1 - agent.warmth):
@@ -182,7 +184,7 @@ def write_problem_call(talk: Talk, agent: Agent, case: Case, wait_s: int, statem
     _asking_more(talk)
     (_solving if talk.rng.random() < agent.skill else _refusing)(talk, agent, problem)
     _closing(talk, agent)
-    unless_planted = {"fairness": "met", "no_policy_weapon": "met", "timeliness": "not_applicable"}
+    unless_planted = {"fairness": "met", "no_policy_weapon": "not_applicable", "timeliness": "not_applicable"}
     talk.qualities = unless_planted | talk.qualities
 
 
