@@ -60,7 +60,12 @@ def transcripts_s(calls: int) -> float:
                     {"speaker": ("agent", "customer")[t % 2], "start_s": 5.0 * t, "end_s": 5.0 * t + 4, "text": f"Turn {t} of {n}."}
                     for t in range(TURNS)
                 ]  # fmt: skip
-                call = {"call_id": f"call-{n}", "started_at": "2026-03-02T09:14:05+01:00", "language": "en", "turns": turns}
+                call = {
+                    "call_id": f"call-{n}",
+                    "started_at": "2026-03-02T09:14:05+01:00",
+                    "language": "en",
+                    "turns": turns,
+                }
                 out.write(json.dumps(call) + "\n")
         environment = {"EARSHOT_DATA": str(Path(name) / "data")}
         command = ["ingest", "transcripts", str(file)]
@@ -94,7 +99,9 @@ def draw(sizes: Sequence[int], found: Sequence[dict[str, float]]) -> None:
     figure = go.Figure()
     for name in found[0]:
         figure.add_scatter(x=list(sizes), y=[f[name] for f in found], name=name, mode="lines+markers")
-    figure.add_scatter(x=list(sizes), y=[0.1, 0.1 * TIMES], name="ten times for ten times", line={"dash": "dot", "color": "grey"})
+    figure.add_scatter(
+        x=list(sizes), y=[0.1, 0.1 * TIMES], name="ten times for ten times", line={"dash": "dot", "color": "grey"}
+    )
     figure.update_layout(
         title="Seconds against calls in the store", template="plotly_white",
         xaxis={"type": "log", "title": "calls"}, yaxis={"type": "log", "title": "seconds"},

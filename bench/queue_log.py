@@ -83,7 +83,9 @@ def by_pandas(log: Path, folder: Path) -> None:
     lines["time"] = pd.to_numeric(lines["time"], errors="coerce")
     entered = lines[lines["event"] == "ENTERQUEUE"].groupby(["call_id", "queue"])["time"].min()
     ends = lines[lines["event"].isin(["CONNECT", "ABANDON", "EXITWITHTIMEOUT", "EXITWITHKEY", "EXITEMPTY"])]
-    ended = ends.groupby(["call_id", "queue"]).agg(at=("time", "min"), outcome=("event", "first"), agent=("agent", "first"))
+    ended = ends.groupby(["call_id", "queue"]).agg(
+        at=("time", "min"), outcome=("event", "first"), agent=("agent", "first")
+    )
     calls = ended.join(entered.rename("entered_at"))
     calls["wait_s"] = calls["at"] - calls["entered_at"]
     calls.reset_index().to_parquet(folder / "calls.parquet")

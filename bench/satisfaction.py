@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one core, as the figures say
 
@@ -19,7 +20,7 @@ import numpy as np
 from scipy.stats import spearmanr
 
 from models.records import Turn
-from models.satisfaction import predict
+from models.satisfaction import PARTS, predict
 from tools.friendliness.fit import accuracies
 from tools.friendliness.fit import read as read_requests
 from tools.satisfaction.data import Rated, read
@@ -33,8 +34,13 @@ CALL_TEXT = "Thank you for waiting. I have checked the order and the parcel left
 def plain(data: Table, names: list[str]) -> Table:
     """The plain alternative's table: all words, no pairs, of the customer and of the agent."""
     single = np.array([" " not in name for name in names])
-    opening, rest, _, agent, _ = data.parts
-    return Table([(opening + rest)[:, single], agent[:, single]], np.zeros_like(data.figures), data.target)
+    by_name = dict(zip(PARTS, data.parts, strict=True))
+    return replace(
+        data,
+        parts=[by_name["customer"][:, single], by_name["agent"][:, single]],
+        told=[],
+        figures=np.zeros_like(data.figures),
+    )
 
 
 def held_out(data: Table, choice: Choice | None = None, k: int = 5) -> tuple[Vector, list[float]]:
@@ -64,7 +70,7 @@ def rater_against_the_rest(rated: Rated) -> float:
 def courtesy(data: Table, names: list[str]) -> float:
     """Correlation of the number of courteous words that the agent says."""
     chosen = [place for place, name in enumerate(names) if name in COURTESY]
-    return correlation(np.asarray(data.parts[3][:, chosen].sum(axis=1)).ravel(), data.target)
+    return correlation(np.asarray(data.parts[PARTS.index("agent")][:, chosen].sum(axis=1)).ravel(), data.target)
 
 
 def calls_per_second(calls: int = 200) -> float:

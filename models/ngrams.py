@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-ADDRESS = re.compile(r"(https?://\S+|\[url\]|\S+@\S+\.\w+|@ ?\S+)")
+ADDRESS = re.compile(r"(https?://\S+|\[url\]|(?<!\S)\S+@\S+\.\w+|@ ?\S+)")
 NUMBER = re.compile(r"\d(?:[\d.,:/-]*\d)?")
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 

@@ -32,7 +32,6 @@ class CallMetadata:
     source: str = "unknown"
     """Where it was found: sidecar, freepbx, aws_pca, connect, vicidial, pattern, transcript, unknown."""
 
-
     def may_be_kept(self, required: bool) -> bool:
         """Whether its words and sound may be kept: a no always counts, silence only where consent is required."""
         return self.consent is not False and (self.consent is True or not required)

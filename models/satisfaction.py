@@ -1,9 +1,9 @@
 """Predicted satisfaction at the end of a call, -2 to 2: a leaning, not truth.
 
-A small linear model over the n-grams of each party, at the opening, after it and at the end. It was trained on written
-helpdesk dialogues (see data/satisfaction/README.md), each judged by 19 raters, and reads English only. On the telephone
-nobody has measured it: use it to choose what to listen to, never to rank people. `python -m tools.satisfaction` trains
-it, `python -m bench.satisfaction` says how well it does.
+A small linear model over the n-grams of each party, whole, at the opening, after it and at the end. It was trained on
+written helpdesk dialogues (see data/satisfaction/README.md), each judged by 19 raters, and reads English only. On the
+telephone nobody has measured it: use it to choose what to listen to, never to rank people.
+`python -m tools.satisfaction` trains it, `python -m bench.satisfaction` says how well it does.
 
 ``earshot score`` fills the table `satisfaction` through ``refresh``, and queries/refresh_calls.sql reads it.
 """
@@ -26,7 +26,7 @@ from models.settings import ROOT
 from models.store import query
 
 WEIGHTS = ROOT / "data" / "satisfaction" / "weights.npz"
-PARTS = ("customer opening", "customer after the opening", "customer end", "agent", "agent end")
+PARTS = ("customer opening", "customer after the opening", "customer end", "agent", "agent end", "customer", "end")
 FIGURES = (
     "customer words",
     "agent words",
@@ -71,8 +71,12 @@ def predict(turns: Sequence[Said], language: str | None = None) -> float | None:
     if not enough(said, weights):
         return None
     total = weights.intercept + figured(weights, figures(said))
+    counted = [grams(spoken) for _, spoken in said]
     for number, turn_numbers in enumerate(parts([(customer, len(spoken)) for customer, spoken in said])):
-        total += weigh(weights, number, sum((grams(said[turn_no][1]) for turn_no in turn_numbers), Counter()))
+        part: Counter[str] = Counter()
+        for turn_number in turn_numbers:
+            part.update(counted[turn_number])
+        total += weigh(weights, number, part)
     return max(-2.0, min(2.0, total))
 
 
@@ -102,7 +106,8 @@ def parts(said: Sequence[tuple[bool, int]]) -> tuple[list[int], ...]:
     agent = [number for number, (by_customer, length) in enumerate(said) if not by_customer and length]
     opening = reach(customer, said, OPENING_WORDS)
     rest = customer[len(opening) :]
-    return opening, rest, reach(rest[::-1], said, END_WORDS), agent, reach(agent[::-1], said, END_WORDS)
+    ends = [reach(numbers[::-1], said, END_WORDS) for numbers in (rest, agent, sorted(customer + agent))]
+    return opening, rest, ends[0], agent, ends[1], customer, ends[2]
 
 
 def reach(numbers: Sequence[int], said: Sequence[tuple[bool, int]], enough_words: int) -> list[int]:
@@ -119,9 +124,9 @@ def reach(numbers: Sequence[int], said: Sequence[tuple[bool, int]], enough_words
 def figures(said: Sequence[tuple[bool, Sequence[str]]]) -> list[float]:
     """The figures of ``FIGURES``: natural logarithms of 1 + words, and 1.0 when the customer speaks last."""
     lengths = [(customer, len(spoken)) for customer, spoken in said]
-    opening, rest, end, agent, _ = parts(lengths)
-    counts = [sum(lengths[turn_no][1] for turn_no in chosen) for chosen in (opening + rest, agent, rest, end)]
-    return [*map(math.log1p, counts), float(max(opening + rest, default=-1) > max(agent, default=-1))]
+    _, rest, end, agent, _, customer, _ = parts(lengths)
+    counts = [sum(lengths[turn_no][1] for turn_no in chosen) for chosen in (customer, agent, rest, end)]
+    return [*map(math.log1p, counts), float(max(customer, default=-1) > max(agent, default=-1))]
 
 
 def refresh(con: duckdb.DuckDBPyConnection) -> list[str]:

@@ -20,7 +20,7 @@ from models.satisfaction import WEIGHTS, parts, predict, predict_many, refresh, 
 from models.settings import Settings
 from models.store import Store, query
 from tools.satisfaction.__main__ import train
-from tools.satisfaction.data import first, read
+from tools.satisfaction.data import first, marked, read
 from tools.satisfaction.fit import Choice, fit, predicted, table
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "satisfaction"
@@ -94,9 +94,9 @@ def test_many_calls_are_predicted_as_one_by_one() -> None:
 
 
 def test_parts_of_a_call() -> None:
-    """The customer's opening, what follows it, and either party's end are counted in words."""
+    """The customer's opening, what follows it, and the ends of either party and of the call are counted in words."""
     said = [(False, 8), (True, 5), (False, 4), (True, 9), (True, 6), (False, 0), (True, 2), (False, 2), (False, 5)]
-    assert parts(said) == ([1, 3], [4, 6], [6, 4], [0, 2, 7, 8], [8])
+    assert parts(said) == ([1, 3], [4, 6], [6, 4], [0, 2, 7, 8], [8], [1, 3, 4, 6], [8])
 
 
 def test_training_is_reproduced_and_the_reader_agrees(tmp_path: Path) -> None:
@@ -110,6 +110,18 @@ def test_training_is_reproduced_and_the_reader_agrees(tmp_path: Path) -> None:
     kept = load(tmp_path / "a.npz")
     assert np.allclose(predicted(data, rows, kept), predicted(data, rows, fitted), atol=1e-3)
     assert list(kept.index) == rated.names
+
+
+def test_what_turns_do_is_counted_per_turn() -> None:
+    """The raters' marks of a turn become counts in the order of its party's kinds; what is unknown counts nowhere."""
+    marks = (["CNUG0", "HNUG*"], ["CNUG0", "HNUG"], ["CNaN", "HNUG"])
+    dialogue = {
+        "turns": [{"sender": "customer"}, {"sender": "helpdesk"}],
+        "annotations": [{"nugget": nuggets} for nuggets in marks],
+    }
+    assert marked(dialogue) == [[2, 0, 0, 1], [2, 1, 0, 0]]
+    shares = read().nuggets.sum(axis=1)
+    assert shares.min() > 0.99 and shares.max() < 1.01
 
 
 def test_the_weights_fit_the_dialogues_they_were_trained_on() -> None:

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,9 @@ from models.satisfaction import heard
 from models.settings import ROOT
 
 COUNTS = ROOT / "data" / "satisfaction" / "counts.npz"
+NUGGETS = {True: ("CNUG0", "CNUG", "CNUG*", "CNaN"), False: ("HNUG", "HNUG*", "HNaN")}
+"""What a turn does, as the raters marked it, by whether it is the customer's: the trigger, a regular step, the goal step
+and nothing; the helpdesk's step, its goal step and nothing."""
 IN_DIALOGUES = 3
 """An n-gram of fewer dialogues is left out: that is where names, places and account numbers are."""
 
@@ -25,7 +29,8 @@ class Rated:
     """``n`` dialogues of ``t`` turns in order, over ``g`` n-grams, judged by ``r`` raters.
 
     ``counts`` (t, g) sparse; ``dialogue`` (t,) numbers from 0, ascending; ``customer`` (t,) is True for the customer's
-    turns; ``lengths`` (t,) in words; ``ratings`` (n, r) satisfaction, -2 to 2; ``names`` the g n-grams.
+    turns; ``lengths`` (t,) in words; ``nuggets`` (t, 4) the share of raters for each of ``NUGGETS``, the last 0 in the
+    helpdesk's turns; ``ratings`` (n, r) satisfaction, -2 to 2; ``names`` the g n-grams.
     """
 
     names: list[str]
@@ -33,6 +38,7 @@ class Rated:
     dialogue: NDArray[np.int64]
     customer: NDArray[np.bool_]
     lengths: NDArray[np.int64]
+    nuggets: NDArray[np.float64]
     ratings: NDArray[np.int8]
 
     @property
@@ -61,8 +67,16 @@ def reduce(source: Path, target: Path = COUNTS) -> None:
         dialogue=np.array([n for n, _ in turns], np.int16),
         customer=np.array([turn["sender"] == "customer" for _, turn in turns]),
         lengths=np.array([len(spoken) for spoken in said], np.int16),
+        nuggets=np.concatenate([marked(dialogue) for dialogue in dialogues]).astype(np.uint8),
         ratings=np.array([[a["quality"]["S"] for a in d["annotations"]] for d in dialogues], np.int8),
     )
+
+
+def marked(dialogue: dict[str, Any]) -> list[list[int]]:
+    """How many raters marked each turn with each of its ``NUGGETS``, shape (turns, 4)."""
+    by_turn = zip(*(rater["nugget"] for rater in dialogue["annotations"]), strict=True)
+    names = [NUGGETS[turn["sender"] == "customer"] for turn in dialogue["turns"]]
+    return [[marks.count(name) for name in (*kinds, "")[:4]] for marks, kinds in zip(by_turn, names, strict=True)]
 
 
 def read(path: Path = COUNTS) -> Rated:
@@ -79,6 +93,7 @@ def read(path: Path = COUNTS) -> Rated:
             held["dialogue"].astype(np.int64),
             held["customer"],
             held["lengths"].astype(np.int64),
+            held["nuggets"].astype(np.float64) / held["ratings"].shape[1],
             held["ratings"],
         )
 
@@ -92,5 +107,6 @@ def first(rated: Rated, n: int) -> Rated:
         rated.dialogue[turns],
         rated.customer[turns],
         rated.lengths[turns],
+        rated.nuggets[turns],
         rated.ratings[:n],
     )

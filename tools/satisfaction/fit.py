@@ -2,6 +2,10 @@
 
 Each part is a TF-IDF vector of length 1. N-grams that go with the ratings are stretched before the ridge (by their
 correlation in the training dialogues, to a power), so that the penalty falls on those that say nothing.
+
+The raters also marked what each turn does (trigger, step, goal, nothing). A ridge on the turns learns what such turns
+sound like; how far each part sounds so is one more thing that the ridge on dialogues may use. It is linear in the same
+n-grams, so it ends up in their weights: the model that is kept knows nothing of turns.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg, sparse
+from scipy.sparse.linalg import LinearOperator, cg
 from scipy.stats import spearmanr
 
 from models.ngrams import Weights
@@ -20,19 +25,37 @@ from models.satisfaction import PARTS, figures, parts
 from tools.satisfaction.data import Rated
 
 Vector = NDArray[np.float64]
-ALPHAS = (2.0, 4.0, 8.0)
+ALPHAS = (4.0, 8.0, 16.0)
 POWERS = (0.0, 0.5)
 FIGURES_WEIGHT = 0.1
 """Figures are few and dense beside thousands of n-grams: this keeps them from crowding those out."""
+TOLD_PARTS = PARTS[:5]
+"""Parts of which it is asked what their turns do: the others only repeat them."""
+TOLD_WEIGHT = 0.1
+TOLD_PENALTY = 3.0
+TOLD_FOLDS = 5
+PLACE_WEIGHT = 0.3
 MIN_DIALOGUES = 2
 """An n-gram must occur in this many training dialogues."""
 
 
 @dataclass(frozen=True, slots=True)
+class Turns:
+    """The turns of one party: counts (t, g), dialogue (t,), their place and length (t, 5), raters' marks (t, 4)."""
+
+    counts: sparse.csr_matrix
+    dialogue: NDArray[np.int64]
+    place: Vector
+    marks: Vector
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """What the ridge reads: sparse counts (n, g) per part, figures (n, f), target (n,) in -2..2."""
+    """What the ridge reads: sparse counts (n, g) per part, figures (n, f), target (n,) in -2..2; and the turns."""
 
     parts: list[sparse.csr_matrix]
+    told: list[Turns]
+    """For each of ``TOLD_PARTS``, the turns of the party that speaks in it."""
     figures: Vector
     target: Vector
 
@@ -56,7 +79,19 @@ def table(rated: Rated) -> Table:
         for place, turn_numbers in enumerate(parts(said)):
             chosen[place] += [(dialogue, turns[number]) for number in turn_numbers]
         numbers.append(figures([(customer, ["word"] * length) for customer, length in said]))
-    return Table([summed(rated.counts, pairs, n) for pairs in chosen], np.array(numbers), rated.target)
+    by_party = {party: turns_of(rated, party) for party in (True, False)}
+    told = [by_party[name.startswith("customer")] for name in TOLD_PARTS]
+    return Table([summed(rated.counts, pairs, n) for pairs in chosen], told, np.array(numbers), rated.target)
+
+
+def turns_of(rated: Rated, customer: bool) -> Turns:
+    """The turns of the customers, or of the helpdesks."""
+    number = np.arange(len(rated.dialogue))
+    starts = np.searchsorted(rated.dialogue, np.arange(len(rated.ratings) + 1))
+    before, after = number - starts[rated.dialogue], starts[rated.dialogue + 1] - 1 - number
+    place = np.stack([before == 0, before == 1, after == 0, after == 1, np.log1p(rated.lengths) - 3.0], axis=1)
+    own = rated.customer == customer
+    return Turns(rated.counts[own], rated.dialogue[own], place[own].astype(np.float64), rated.nuggets[own])
 
 
 def summed(counts: sparse.csr_matrix, pairs: Sequence[tuple[int, int]], n: int) -> sparse.csr_matrix:
@@ -102,6 +137,34 @@ def products(vectors: sparse.csr_matrix) -> Vector:
     return np.asarray(dense @ dense.T + (rare @ rare.T).toarray())
 
 
+def sounds(turns: Turns, rows: NDArray[np.int64], idf: Vector) -> Vector:
+    """Weights of each n-gram for each of the marks, shape (g, 4): a ridge on the turns of these dialogues."""
+    own = np.isin(turns.dialogue, rows)
+    said = weighted(turns.counts[own], idf)
+    vectors = sparse.hstack([said, sparse.csr_matrix(turns.place[own] * PLACE_WEIGHT)]).tocsr()
+    marks = turns.marks[own] - turns.marks[own].mean(axis=0)
+    kernel = LinearOperator(
+        (len(marks), len(marks)), matvec=lambda v: vectors @ (vectors.T @ v) + TOLD_PENALTY * v, dtype=np.float64
+    )
+    dual = np.stack([cg(kernel, column, rtol=1e-3, maxiter=60)[0] for column in marks.T], axis=1)
+    return np.asarray(said.T @ dual)
+
+
+def tells(data: Table, rows: NDArray[np.int64], idf: Vector) -> list[Vector]:
+    """``sounds`` for each part of ``TOLD_PARTS``; the turns of a party are learned once."""
+    known = {id(turns): sounds(turns, rows, idf) for turns in data.told}
+    return [known[id(turns)] for turns in data.told]
+
+
+def told(data: Table, rows: NDArray[np.int64], idf: Vector, vectors: Sequence[sparse.csr_matrix]) -> Vector:
+    """How far each part sounds like turns of each kind, shape (n, 4 × parts), told by dialogues of other folds."""
+    found = np.zeros((len(rows), 4 * len(data.told)))
+    for part in folds(len(rows), TOLD_FOLDS, seed=1):
+        learned = tells(data, np.delete(rows, part), idf)
+        found[part] = np.hstack([v[part] @ w for v, w in zip(vectors, learned, strict=False)])
+    return found
+
+
 def fit(data: Table, rows: NDArray[np.int64], choices: Sequence[Choice]) -> Iterator[tuple[Choice, Weights]]:
     """Weights for each choice, trained on ``rows``. Choices of the same power share the work."""
     idf = inverse_frequency(data, rows)
@@ -110,15 +173,22 @@ def fit(data: Table, rows: NDArray[np.int64], choices: Sequence[Choice]) -> Iter
     mean, spread = data.figures[rows].mean(axis=0), data.figures[rows].std(axis=0) + 1e-9
     numbers = np.clip((data.figures[rows] - mean) / spread, -2, 2) * FIGURES_WEIGHT
     centre = numbers.mean(axis=0)
+    heard = told(data, rows, idf, vectors) if data.told else np.zeros((len(rows), 0))
+    heard_mean, heard_spread = heard.mean(axis=0), (heard.std(axis=0) + 1e-9) / TOLD_WEIGHT
+    heard = (heard - heard_mean) / heard_spread
+    learned = tells(data, rows, idf)
     for power in sorted({choice.power for choice in choices}):
         factors = [stretch(part, target, power) for part in vectors]
         stretched = [(part @ sparse.diags_array(factor)).tocsr() for part, factor in zip(vectors, factors, strict=True)]
-        kernel = sum(map(products, stretched)) + (numbers - centre) @ (numbers - centre).T
+        kernel = sum(map(products, stretched)) + (numbers - centre) @ (numbers - centre).T + heard @ heard.T
         for choice in (c for c in choices if c.power == power):
             dual = linalg.solve(kernel + choice.alpha * np.eye(len(rows)), target - target.mean(), assume_a="pos")
             by_part = [factor * (part.T @ dual) for part, factor in zip(stretched, factors, strict=True)]
+            leaning = heard.T @ dual / heard_spread
+            for number, sound in enumerate(learned):
+                by_part[number] = by_part[number] + sound @ leaning[4 * number : 4 * number + 4]
             weight = (numbers - centre).T @ dual * FIGURES_WEIGHT
-            intercept = target.mean() - centre @ weight / FIGURES_WEIGHT
+            intercept = target.mean() - centre @ weight / FIGURES_WEIGHT - heard_mean @ leaning
             table_of_figures = np.stack([mean, spread, weight])
             yield choice, Weights({}, idf, np.stack(by_part, axis=1), table_of_figures, float(intercept), "")
 
