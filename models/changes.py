@@ -148,10 +148,12 @@ def history_of(connection: sqlite3.Connection, tables: Sequence[str], limit: int
     return [_change(row) for row in rows.fetchall()]
 
 
-def undo_together(connection: sqlite3.Connection, tables: Sequence[str], who: str, at: datetime) -> list[Change]:
+def undo_together(
+    connection: sqlite3.Connection, tables: Sequence[str], who: str, at: datetime, seen: int | None = None
+) -> list[Change]:
     """Take back what was last written to ``tables`` and not taken back yet: all that was written at once, like a file.
 
-    Raises ChangeRefused when there is nothing.
+    ``seen`` is the change that somebody means. Raises ChangeRefused when there is none, or when it is another by now.
     """
     marks = ", ".join("?" * len(tables))
     rows = connection.execute(
@@ -164,6 +166,8 @@ def undo_together(connection: sqlite3.Connection, tables: Sequence[str], who: st
     ).fetchall()
     if not rows:
         raise ChangeRefused("There is nothing left to undo.")
+    if seen is not None and rows[0][0] != seen:
+        raise ChangeRefused("Somebody changed this meanwhile. Look at the newest change, then undo that.")
     taken = [_change(row) for row in rows]
     for change in taken:
         _replace(connection, change.what, change.item, change.before, who, at, change.change_id)

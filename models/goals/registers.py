@@ -36,10 +36,15 @@ def row(store: AppStore, what: str, item: Mapping[str, Any]) -> dict[str, Any] |
         return changes.current(connection, what, dict(item))
 
 
-def undo(store: AppStore, tables: Sequence[str], who: str, at: datetime | None = None) -> list[changes.Change]:
-    """Take back what was last written at once to these tables. Raises ChangeRefused when there is nothing."""
+def undo(
+    store: AppStore, tables: Sequence[str], who: str, at: datetime | None = None, seen: int | None = None
+) -> list[changes.Change]:
+    """Take back what was last written at once to these tables; ``seen`` is the change that somebody means.
+
+    Raises ChangeRefused when there is nothing, or when somebody has written something newer.
+    """
     with store.transaction() as connection:
-        return changes.undo_together(connection, tables, who, at or datetime.now(UTC))
+        return changes.undo_together(connection, tables, who, at or datetime.now(UTC), seen)
 
 
 def history(store: AppStore, tables: Sequence[str], limit: int = 100) -> list[changes.Change]:

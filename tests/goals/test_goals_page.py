@@ -125,3 +125,16 @@ def test_a_loaded_file_shows_by_month_with_its_refused_lines(centre: Settings, o
     app = open_page("goals", lang="en", view="figures")
     app.button(key="undo_figures").click().run()
     assert "data/sample/figures.csv" in formatted(app)
+
+
+def test_undo_never_takes_back_what_somebody_else_wrote_meanwhile(centre: Settings, open_page: Open) -> None:
+    """With the page open, someone else sets another goal: the button refuses and says so; pressed again, it takes that back."""
+    store = queries.app_store()
+    goals.set_goal(store, "service_level", {"target": 0.9}, True, "Ana")
+    app = open_page("goals", lang="en")
+    goals.set_goal(store, "criteria_met", {"target": 0.8}, True, "Ben")
+    app.button(key="undo_goals").click().run()
+    assert "Somebody changed this meanwhile" in formatted(app)
+    assert len(app.dataframe[0].value) == 2
+    app.button(key="undo_goals").click().run()
+    assert app.dataframe[0].value["goal"].tolist() == ["Service level"]

@@ -20,6 +20,7 @@ from models.goals import registers
 Row = dict[str, Any]
 SAID = "_goals_said"
 """Where a word on what happened waits for the page to be shown again."""
+REFUSED = "_goals_refused"
 EDITION = "_goals_edition"
 """Grows with each thing written: forms begin anew with what is then known."""
 SHOWN_CHANGES = 400
@@ -73,6 +74,8 @@ def said() -> None:
     """The word on what just happened."""
     if words := st.session_state.pop(SAID, None):
         st.success(words)
+    if refused := st.session_state.pop(REFUSED, None):
+        st.warning(_(refused))
 
 
 def do(what: Callable[[], object], words: str) -> None:
@@ -98,24 +101,37 @@ def history(names: Sequence[str], key: str, words: Callable[[Change], tuple[str,
         if not made:
             st.write(_("Nothing yet."))
             return
-        undoable = any(change.undoes is None and not change.is_undone for change in made)
-        if st.button(_("Undo the last change"), disabled=not undoable, icon=":material/undo:", key=f"undo_{key}"):
-            do(lambda: registers.undo(queries.app_store(), names, reviewer()), _("Undone."))
+        newest = next((change.change_id for change in made if change.undoes is None and not change.is_undone), None)
+        st.button(
+            _("Undo the last change"), disabled=newest is None, icon=":material/undo:", key=f"undo_{key}", on_click=_undo,
+            args=(tuple(names), newest),
+        )  # fmt: skip
         zone = queries.settings().zone
         at_once = [[*some] for _key, some in groupby(made, lambda c: (c.changed_at, c.changed_by, c.undoes is None))]
         told = [_together([words(change) for change in some]) for some in at_once]
-        newest = [some[0] for some in at_once]
+        first = [some[0] for some in at_once]
         shown = pd.DataFrame({
-            "at": [moment(change.changed_at.astimezone(zone)) for change in newest],
-            "who": [change.changed_by for change in newest], "about": [about for about, _what in told],
+            "at": [moment(change.changed_at.astimezone(zone)) for change in first],
+            "who": [change.changed_by for change in first], "about": [about for about, _what in told],
             "what": [what for _about, what in told],
-            "note": [_("undoes a change") if change.undoes else _("undone") if change.is_undone else "" for change in newest],
+            "note": [_("undoes a change") if change.undoes else _("undone") if change.is_undone else "" for change in first],
         })  # fmt: skip
         columns = {
             "at": (_("When"), "moment"), "who": (_("Who"), "text"), "about": (_("About"), "text"),
             "what": (_("What"), "quote"), "note": ("", "text"),
         }  # fmt: skip
         tables.show(shown, columns, f"changes_{key}", None, _("Changes, newest first"))
+
+
+def _undo(names: Sequence[str], seen: int) -> None:
+    """Take back the change that was shown as the newest; a newer one of somebody else stays, and that is said."""
+    try:
+        registers.undo(queries.app_store(), names, reviewer(), seen=seen)
+    except ChangeRefused as error:
+        st.session_state[REFUSED] = str(error)
+        return
+    st.session_state[SAID] = _("Undone.")
+    st.session_state[EDITION] = edition() + 1
 
 
 def _together(told: list[tuple[str, str]]) -> tuple[str, str]:
