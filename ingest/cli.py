@@ -19,6 +19,7 @@ COMMANDS = {
     "dashboard": "ingest.commands.dashboard:dashboard",
     "doctor": "ingest.commands.doctor:doctor",
     "export": "ingest.commands.export:export",
+    "original": "ingest.commands.original:original",
     "backup": "ingest.commands.backup:backup",
     "restore": "ingest.commands.backup:restore",
     "retain": "ingest.commands.retain:retain",

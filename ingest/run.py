@@ -111,9 +111,11 @@ def run(
     progress: Progress | None = None,
     clock: Callable[[], float] = time.monotonic,
     engine: Engine = Workers,
+    settle: Callable[[Result], None] = lambda result: None,
 ) -> Summary:
     """Loads recordings. ``paths`` may yield None for "nothing just now", and may have no end (see ``watch``).
 
+    ``settle`` is told each result once it is stored.
     Results are stored in the order in which they come, one call a transaction; after an interruption the next
     run goes on with what is missing. Raises ModelUnavailable, StoreError and KeyboardInterrupt, with the
     workers ended.
@@ -124,6 +126,7 @@ def run(
     with engine(job, workers, progress.share) as pool:
         for result in _results(iter(paths), pool, known, summary, progress):
             _store(loader, result)
+            settle(result)
             summary.count(result)
             progress.done(result)
     summary.took_s = clock() - began

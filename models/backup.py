@@ -26,7 +26,7 @@ from models.store import Store
 
 MANIFEST = "earshot-backup.json"
 FORM = 1
-FOLDERS = ("audio", "learned", "keys")
+FOLDERS = ("audio", "originals", "learned", "keys")
 LAST = "last_backup.json"
 BLOCK = 1 << 20
 

@@ -74,6 +74,10 @@ class Settings:
         "Also publish `earshot-pseudonymous.duckdb`: the same views with hashed ids, without names, words and logs of people. "
         "Takes about as long again.",
     )
+    originals: str = _setting(
+        "leave", "Recorded files once they are loaded: `leave` them, `delete` them, or `encrypt` them into the store."
+    )
+    originals_key_file: str = _setting("", "File with the key for `originals = encrypt`; keep it apart from the store.")
     phone_regions: str = _setting("FR, GB, US", "Countries whose telephone numbers are recognised, as ISO codes.")
     dashboard_port: int = _setting(8501, "Port of the dashboard.")
     dashboard_address: str = _setting(
@@ -175,6 +179,8 @@ def _checked(settings: Settings) -> Settings:
         if not (len(region) == 2 and region.isascii() and region.isalpha()):
             raise SettingsError(f"The setting phone_regions has {region!r}; write ISO codes of countries like FR, GB.")
     retention_rules(settings.retention)
+    if settings.originals not in ("leave", "delete", "encrypt"):
+        raise SettingsError("The setting originals must be leave, delete or encrypt.")
     if settings.return_days < 1:
         raise SettingsError("The setting return_days must be 1 or more.")
     if not (len(settings.currency) == 3 and settings.currency.isascii() and settings.currency.isupper()):

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from ingest import listening_copy, metadata
+from ingest import listening_copy, metadata, originals
 from ingest.files import find, shown
 from ingest.loader import Loader
 from ingest.recordings import Job, Result
@@ -79,8 +79,11 @@ def recordings(
     files: Iterable[Path | None] = watch(paths, settings.store) if watching else list(find(paths, settings.store))
     total = len(files) if isinstance(files, list) else None
     listening_copy.remove_unfinished(settings.store)
+    settle = originals.settler(settings)
     with show(total, quiet=as_json) as progress:
-        summary = run(files, job, Loader(settings), count, progress, engine=engine_of(engine, ray_address))
+        summary = run(
+            files, job, Loader(settings), count, progress, engine=engine_of(engine, ray_address), settle=settle
+        )
     report(summary, as_json)
     if summary.problems:
         sys.exit(1)

@@ -85,6 +85,11 @@ def erase(settings: Settings, customer_id: str) -> Removed:
     return removed
 
 
+def original_path(recording_id: str) -> str:
+    """Where the encrypted original of a recording lies, relative to the store."""
+    return f"originals/{recording_id[:2]}/{recording_id}.fernet"
+
+
 def publish_alone(settings: Settings) -> None:
     """Publish a snapshot, remove all earlier ones, and have the index of words made anew."""
     publishing.remove(settings.store.glob(f"{said_index.FILE}*"))
@@ -320,7 +325,7 @@ def _is_theirs(row: dict[str, Any] | None, table: Table, plan: Plan, calls: set[
 
 def _from_files(root: Path, plan: Plan, terms: Terms, removed: Removed) -> None:
     """Delete sound, exports and other files that are theirs or name them; text files lose the name alone."""
-    for sound in plan.sounds:
+    for sound in [*plan.sounds, *map(original_path, plan.recordings)]:
         _delete(root / sound, root, removed)
     for path in sorted(root.rglob("*")):
         relative = str(path.relative_to(root))

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from models.app_store import AppStore
-from models.privacy.erasing import MARK, compact, publish_alone
+from models.privacy.erasing import MARK, compact, original_path, publish_alone
 from models.retention_rules import ALL, Rules, retention_rules
 from models.settings import Settings
 from models.store import Store, query
@@ -64,6 +65,7 @@ def retain(settings: Settings, now: datetime | None = None, dry_run: bool = Fals
     for item in found:
         if item.audio_path:
             (store.root / item.audio_path).unlink(missing_ok=True)
+            (store.root / original_path(Path(item.audio_path).stem)).unlink(missing_ok=True)
     if found or emptied:
         compact(store)
         publish_alone(settings)
