@@ -32,6 +32,7 @@ PARTS = {
     "pages": "Server time of each page (1 million calls, 20 million turns)",
     "publish": "Publishing over cp of the same file",
     "growth": "Ten times the work",
+    "sizing": "What 10, 1,000 and 100,000 calls a day need (docs/sizing.md)",
 }
 
 

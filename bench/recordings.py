@@ -1,6 +1,9 @@
-"""Ingest of recordings against bare faster-whisper on the same audio and model. ``python -m bench.recordings [N]``
+"""Ingest of recordings against bare faster-whisper on the same audio and model.
 
-Takes N sample recordings (8 unless said otherwise), one thread, the bundled model, each side in turn on the same file:
+    python -m bench.recordings [N] [--random tiny|base|small]
+
+Takes N sample recordings (8 unless said otherwise), one thread, each side in turn on the same file, with the bundled model or
+with one of random weights and the shape of a Whisper model (bench/random_model.py), whose cost is real:
 
 - bare, two channels: faster-whisper's own decoding, voice-activity detection and batched transcription of each channel,
   with word times;
@@ -10,9 +13,9 @@ Takes N sample recordings (8 unless said otherwise), one thread, the bundled mod
 
 from __future__ import annotations
 
+import argparse
 import os
 import resource
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -21,6 +24,7 @@ from pathlib import Path
 import numpy as np
 from faster_whisper import BatchedInferencePipeline, WhisperModel, decode_audio
 
+from bench.random_model import SHAPES, write
 from ingest.loader import Loader
 from ingest.recordings import Job, load_transcriber, process
 from models.settings import DEMONSTRATION_MODEL, SAMPLE, Settings
@@ -44,14 +48,24 @@ def timed(work: Callable[[], object]) -> tuple[float, float]:
 
 def main() -> None:
     """Print seconds of each side, and ratios."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 8
+    parser = argparse.ArgumentParser(description="Ingest of recordings against bare faster-whisper.")
+    parser.add_argument("count", nargs="?", type=int, default=8)
+    parser.add_argument("--random", choices=SHAPES, help="random weights in the shape of this Whisper model")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        model = DEMONSTRATION_MODEL if given.random is None else write(Path(folder), given.random)
+        compare(model, given.count)
+
+
+def compare(model: Path, count: int) -> None:
+    """Time both sides with one model on so many recordings."""
     paths = sorted(p for p in (SAMPLE / "recordings").iterdir() if p.suffix != ".json")[:count]
     os.environ["OMP_NUM_THREADS"] = "1"
-    pipeline = BatchedInferencePipeline(WhisperModel(str(DEMONSTRATION_MODEL), device="cpu", cpu_threads=1))
+    pipeline = BatchedInferencePipeline(WhisperModel(str(model), device="cpu", cpu_threads=1))
     sums = {name: np.zeros(2) for name in ("bare, two channels", "bare, mono mix", "earshot")}
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data=Path(folder))
-        job = Job(store=settings.store, time_zone=settings.time_zone, model="demo", threads=1)
+        job = Job(store=settings.store, time_zone=settings.time_zone, model=str(model), threads=1)
         transcriber, loader = load_transcriber(job), Loader(settings)
 
         def ours(path: Path) -> None:
