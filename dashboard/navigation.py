@@ -44,6 +44,7 @@ PAGES = (
     _for("goals", N_("Goals"), SUPERVISOR, MANAGER, ANALYST),
     _for("customers", N_("Customers"), *STAFF),
     _for("customer", N_("Customer"), *STAFF, hidden=True),
+    _for("complaints", N_("Complaints"), SUPERVISOR, MANAGER),
     _for("team", N_("Team"), SUPERVISOR, MANAGER),
     _for("calls", N_("Calls"), *STAFF, AGENT),
     _for("call", N_("Call"), *STAFF, AGENT, hidden=True),

@@ -7,6 +7,7 @@ are left out, except that recorded calls are moved back by further weeks, so tha
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 import shutil
@@ -122,6 +123,7 @@ def _write(sample_dir: Path, files: SampleFiles, weeks: int, now: datetime) -> N
     over = {call for call, end in moved_ends.items() if end <= now.timestamp()}
     _write_events(events, weeks_of, weeks, over, clock, now, files.queue_log)
     _write_transcripts(sample_dir / "transcripts" / "calls.jsonl", weeks, over, clock, files.transcripts)
+    _write_complaints(sample_dir / "complaints.csv", weeks_of, weeks, clock, now, files.folder / "complaints.csv")
     files.recordings.mkdir()
     for recording in recorded:
         _write_recording(recording, weeks_of[recording.call_id], clock, files.recordings)
@@ -191,6 +193,28 @@ def _write_transcripts(source: Path, weeks: int, over: set[str], clock: _Clock, 
             if call["call_id"] in over:
                 call["started_at"] = clock.moved(datetime.fromisoformat(call["started_at"]), weeks).isoformat()
                 out.write(json.dumps(call, ensure_ascii=False) + "\n")
+
+
+def _write_complaints(
+    source: Path, weeks_of: dict[str, int], weeks: int, clock: _Clock, now: datetime, path: Path
+) -> None:
+    """Write the moved complaints, each with its call; what lies ahead has not happened, only promises may."""
+    with source.open(encoding="utf-8", newline="") as lines, path.open("w", encoding="utf-8", newline="") as out:
+        rows = csv.DictReader(lines)
+        written = csv.DictWriter(out, rows.fieldnames or [], lineterminator="\n")
+        written.writeheader()
+        for row in rows:
+            by = weeks_of.get(row["call_id"], weeks)
+            for name in ("received_at", "resolved_at", "answered_at", "follow_up_at"):
+                if row[name]:
+                    at = clock.moved(datetime.fromisoformat(row[name]).replace(tzinfo=clock.zone), by)
+                    row[name] = "" if at > now and name != "follow_up_at" else at.isoformat()
+            if row["promised_for"]:
+                row["promised_for"] = (date.fromisoformat(row["promised_for"]) + timedelta(weeks=by)).isoformat()
+            if not row["resolved_at"]:
+                row["satisfied_after"] = row["would_buy_again"] = ""
+            if row["received_at"]:
+                written.writerow(row)
 
 
 def _write_recording(recording: _Recorded, weeks: int, clock: _Clock, folder: Path) -> None:

@@ -81,3 +81,16 @@ def no_issue_yet(gathering: int) -> None:
     """Calls were read, but nothing recurs in these days."""
     st.info(_("Nothing recurs in the calls of these days. An issue needs four calls of three customers about the same thing; "
               "{n} statements are gathering. Choose more days, or load more calls.").format(n=number(gathering)))  # fmt: skip
+
+
+def no_complaints(sample: bool) -> bool:
+    """The register is empty; whether the reader wants the sample's complaints, where there are some."""
+    st.info(
+        _(
+            "There is no complaint yet. Open one from a call, write one, or bring in a file; the parts above do the last two."
+        )
+    )
+    if not sample:
+        return False
+    st.write(_("To look around, load the complaints of the sample call centre. They are synthetic."))
+    return st.button(_("Load the sample’s complaints"), key="sample_complaints")

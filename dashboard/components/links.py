@@ -20,6 +20,7 @@ TEAM = "pages/team.py"
 GOALS = "pages/goals.py"
 WAITS = "pages/waits.py"
 DATA = "pages/data.py"
+COMPLAINTS = "pages/complaints.py"
 CUSTOMER = "pages/customer.py"
 CUSTOMERS = "pages/customers.py"
 

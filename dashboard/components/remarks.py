@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import listening
+from dashboard.components.complaints import around_call
 from dashboard.i18n import N_, _, duration
 from dashboard.session import reviewer
 from models.listening import remarks
@@ -104,6 +105,8 @@ def one(remark: Remark) -> None:
             st.button(_("Remove"), key=f"remove_{remark.remark_id}", on_click=_remove, args=(remark,), type="tertiary")
         if remark.text:
             st.text(remark.text)
+        if remark.kind == "complaint":
+            around_call.of_remark(remark)
 
 
 def changing(remark: Remark) -> None:

@@ -40,7 +40,7 @@ def show(
 
 
 def _width(kind: str) -> int | None:
-    return {"quote": 500, "moment": 170, "wait": 90, "length": 90}.get(kind)
+    return {"quote": 500, "words": 170, "moment": 170, "wait": 90, "length": 90}.get(kind)
 
 
 def by_part(rows: pd.DataFrame, heading: str, with_calls: bool = True) -> int | None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import calls, listening
 from dashboard.components import call_facts, empty, hearing, reveal, scorecard, shelf_notes
+from dashboard.components.complaints import around_call
 from dashboard.i18n import _
 from dashboard.queries import snapshot
 
@@ -45,6 +46,7 @@ def show(call: calls.Call) -> None:
         if recording:
             call_facts.sound_measures(recording)
         call_facts.queue_history(call.visits)
+        around_call.show(str(call.facts["call_id"]))
         call_facts.other_calls(call)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,8 @@ LONGEST_RAW = 2000
 """Characters of a refused line that are kept."""
 DATES = (*sorted(MOMENTS - {"escalated_at", "closed_at"}), "promised_for")
 CHOICES = {"kind": KINDS, "channel": CHANNELS, "satisfied_after": ANSWERS, "would_buy_again": ANSWERS}
+CallFacts = Callable[[list[str]], Mapping[str, Mapping[str, str | None]]]
+"""Call ids → what is known of these calls."""
 SAME_REFERENCE = str(ChangeRefused("The file has this reference twice, and the lines differ."))
 
 
@@ -61,10 +63,11 @@ class Import:
 
 def preview(
     store: AppStore, file_name: str, data: bytes, issues: Mapping[str, str], days_first: bool | None = None,
-    at: datetime | None = None,
+    at: datetime | None = None, calls: CallFacts | None = None,
 ) -> Preview:  # fmt: skip
     """What a file would bring; nothing is written. ``issues``: id → name of those that are known.
 
+    ``calls`` tells of calls what a line that names one may leave empty: customer_id, received_by, issue_id.
     ``days_first`` says how dates like 03/04/2026 are read; None: as the file's other dates show, else days first.
     Raises ChangeRefused when the file as a whole can't be used.
     """
@@ -72,6 +75,8 @@ def preview(
     shown = sheets.day_first(sheet, DATES)
     first = days_first if days_first is not None else shown is not False
     register_of = _known(store)
+    ids = sorted({line.cells["call_id"] for line in sheet.lines if line.cells.get("call_id")})
+    facts = calls(ids) if calls and ids else {}
     new: dict[str, tuple[int, Complaint]] = {}
     known, differing, refused = 0, [], list(sheet.refused)
     for line in sheet.lines:
@@ -79,6 +84,7 @@ def preview(
         if isinstance(made, RefusedLine):
             refused.append(made)
             continue
+        made = _filled(made, facts)
         key = str(made.import_key)
         if key in register_of or (key in new and new[key][1] == made):
             known += 1
@@ -171,6 +177,12 @@ def _complaint(
     except ChangeRefused as error:
         return RefusedLine(line.line_no, "", str(error), line.raw)
     return replace(complaint, import_key=_key(complaint))
+
+
+def _filled(made: Complaint, facts: Mapping[str, Mapping[str, str | None]]) -> Complaint:
+    """The complaint with what its call knows and its line leaves empty."""
+    known = facts.get(made.call_id or "", {})
+    return replace(made, **{name: value for name, value in known.items() if value and getattr(made, name) is None})  # type: ignore[arg-type]
 
 
 def _value(field: str, cell: str, zone: ZoneInfo, days_first: bool, issues: Mapping[str, str]) -> Any:

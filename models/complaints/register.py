@@ -102,10 +102,12 @@ class Saved:
 
 
 def status_of(complaint: Complaint) -> str:
-    """closed, resolved (unless the customer then says no), promised or open."""
+    """closed, resolved (unless the customer then says no; a comment: answered), promised or open."""
     if complaint.closed_at:
         return "closed"
     if complaint.resolved_at and complaint.satisfied_after != "no":
+        return "resolved"
+    if complaint.kind == "comment" and complaint.answered_at:
         return "resolved"
     return "promised" if complaint.promised_for else "open"
 

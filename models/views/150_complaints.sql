@@ -4,7 +4,7 @@ comment on table complaints is 'The complaints register, one row per complaint o
 comment on column complaints.complaint_id is 'Number of the complaint.';
 comment on column complaints.kind is 'complaint, or comment: feedback from the website or by e-mail that only wants an answer.';
 comment on column complaints.channel is 'How it came: call, letter, email, website, chat, visit or other.';
-comment on column complaints.status is 'open; promised: to be done by promised_for; resolved: said to be done, and the customer has not denied it; closed: nothing more is to be done.';
+comment on column complaints.status is 'open; promised: to be done by promised_for; resolved: said to be done, and the customer has not denied it, or a comment that was answered; closed: nothing more is to be done.';
 comment on column complaints.customer_id is 'The customer as calls.customer_id has them; null: not known.';
 comment on column complaints.customer_name is 'The customer''s name.';
 comment on column complaints.customer_address is 'The customer''s address.';
@@ -95,7 +95,8 @@ with zone as (
 ),
 standing as (
     select change_id, changed_at, changed_by, cast(json_extract_string(item, '$.complaint_id') as bigint) as complaint_id,
-           cast(json_extract_string(after, '$.promised_for') as date) as promised_for
+           cast(json_extract_string(after, '$.promised_for') as date) as promised_for,
+           case when before is null then cast(json_extract_string(after, '$.received_at') as timestamptz) end as received_at
     from changes
     where what = 'complaints' and undoes is null and change_id not in (select undoes from changes where undoes is not null)
 ),
@@ -103,7 +104,7 @@ changed as (
     select *, lag(promised_for) over (partition by complaint_id order by change_id) as previous from standing
 ),
 dated as (
-    select complaint_id, promised_for, changed_at as made_at, changed_by as made_by,
+    select complaint_id, promised_for, coalesce(received_at, changed_at) as made_at, changed_by as made_by,
            lead(changed_at) over (partition by complaint_id order by change_id) as replaced_at,
            timezone((select name from zone), (promised_for + 1)::timestamp) as due_at
     from changed
@@ -151,7 +152,7 @@ create or replace view complaint_promises as from complaint_promises_at(now());
 comment on view complaint_promises is 'One row per promise made to whoever complained, and what became of it by now: each date promised, and where no date was given, that it was said to be done.';
 comment on column complaint_promises.complaint_id is 'The complaint.';
 comment on column complaint_promises.promised_for is 'Local date by whose end it was promised; null: it was said to be done, without a date before.';
-comment on column complaint_promises.made_at is 'When it was promised (UTC).';
+comment on column complaint_promises.made_at is 'When it was promised (UTC): when that was written down, and for what was there from the beginning, when the complaint was received.';
 comment on column complaint_promises.made_by is 'Who wrote it down.';
 comment on column complaint_promises.replaced_at is 'When another date took its place, or it was taken back (UTC).';
 comment on column complaint_promises.customer_id is 'The customer; see complaints.';
@@ -179,7 +180,7 @@ aged as (
     select c.*, c.status in ('open', 'promised') as is_open,
            date_diff('day', timezone((select name from zone), c.received_at)::date,
                      timezone((select name from zone), case when c.status in ('open', 'promised') then as_of
-                                                            else coalesce(c.resolved_at, c.closed_at) end)::date) as age_days
+                                                            else coalesce(c.resolved_at, c.answered_at, c.closed_at) end)::date) as age_days
     from complaints c
 )
 select
@@ -198,7 +199,7 @@ create or replace view complaint_states as from complaint_states_at(now());
 comment on view complaint_states is 'One row per complaint: what is to be done about it by now. Key: complaint_id.';
 comment on column complaint_states.complaint_id is 'The complaint.';
 comment on column complaint_states.is_open is 'Whether its status is open or promised: it is not resolved, or the customer said after the resolution that they are not satisfied.';
-comment on column complaint_states.age_days is 'Local days from the complaint until now, or until it was resolved.';
+comment on column complaint_states.age_days is 'Local days from the complaint until now, or until it was resolved (a comment: answered).';
 comment on column complaint_states.age_band is 'age_days as 0-2, 3-7, 8-14, 15-30 or 31+.';
 comment on column complaint_states.promise_state is 'State of the newest promise; null: nothing was promised. See complaint_promises.';
 comment on column complaint_states.broken_promises is 'Promises that were broken.';

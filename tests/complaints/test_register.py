@@ -62,6 +62,8 @@ def test_nonsense_is_refused_in_a_sentence(store: AppStore, fields: dict[str, An
         ({"resolved_at": NOON, "satisfied_after": "no"}, "open"),
         ({"promised_for": date(2026, 3, 20), "resolved_at": NOON, "satisfied_after": "no"}, "promised"),
         ({"resolved_at": NOON, "satisfied_after": "no", "closed_at": NOON}, "closed"),
+        ({"kind": "comment", "answered_at": NOON}, "resolved"),
+        ({"kind": "complaint", "answered_at": NOON}, "open"),
     ],
 )
 def test_the_status_follows_from_the_rest(fields: dict[str, Any], status: str) -> None:

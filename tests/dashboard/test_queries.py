@@ -23,7 +23,8 @@ NOTHING = {
     "hours": None, "step": 5, "cut_s": 100, "queue": "support", "day": date(2026, 2, 1),
     "issue": "none", "ids": ["call-1"], "days": 28, "own": ["agent-1"], "shortest_s": 15.0,
     "pick_reviewers": ["ana"], "pick_calls": ["call-1"], "pick_criteria": ["empathy"], "pick_results": ["met"],
-    "pick_probabilities": [0.1], "measure": "service_level", "find": "33", "which": "all", "first": "calls",
+    "pick_probabilities": [0.1], "measure": "service_level", "now": datetime(2026, 3, 2, tzinfo=UTC), "show": "all", "kind": None,
+    "channel": None, "complaint_id": 1, "import_id": None, "call_id": "call-1", "find": "33", "which": "all", "first": "calls",
 }  # fmt: skip
 
 

@@ -17,7 +17,6 @@ where case $show
   and ($kind is null or c.kind = $kind)
   and ($channel is null or c.channel = $channel)
   and ($issue is null or coalesce(h.head_id, c.issue_id) = $issue)
-  and ($customer is null or c.customer_id = $customer)
   and ($band is null or (s.age_band = $band and s.is_open))
   and ($find is null or contains(lower(concat_ws(' ', c.complaint_id::varchar, c.reference, c.customer_name, c.customer_id,
        c.customer_phone, c.nature, c.solution, c.received_by)), lower($find)))
