@@ -76,7 +76,7 @@ def undo(
     ``seen`` is the change that somebody means. Raises ChangeRefused when there is none, or when it is another by now.
     """
     newest = next((c for c in history(connection, what, 1000, item) if c.undoes is None and not c.is_undone), None)
-    if newest is None:
+    if newest is None or newest.before is newest.after is None:  # erased: what was there is not known any more
         raise ChangeRefused("There is nothing left to undo.")
     if seen is not None and newest.change_id != seen:
         raise ChangeRefused("Somebody changed this meanwhile. Look at the newest change, then undo that.")

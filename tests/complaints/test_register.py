@@ -141,6 +141,17 @@ def test_undo_takes_back_nothing_unseen(store: AppStore) -> None:
     assert read is not None and read.complaint.steps == "Looking"
 
 
+def test_undo_never_removes_a_complaint_whose_history_was_erased(store: AppStore) -> None:
+    """When retention has emptied the change log, nothing can be taken back: the complaint stays."""
+    kept = register.create(store, complaint(), "Maria", NOON)
+    with store.transaction() as connection:
+        connection.execute("update changes set before = null, after = null")
+    (made,) = register.history(store, kept.complaint_id)
+    with pytest.raises(ChangeRefused, match="nothing left"):
+        register.undo(store, kept.complaint_id, made.change_id, "Maria", NOON)
+    assert register.find(store, kept.complaint_id) is not None
+
+
 def test_numbers_of_complaints_taken_back_are_not_used_again(store: AppStore) -> None:
     """A new complaint never gets the history of one that was taken back."""
     kept = register.create(store, complaint(), "Maria", NOON)

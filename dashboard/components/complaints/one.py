@@ -146,6 +146,8 @@ def _undone(complaint_id: int, seen: int) -> None:
 
 def _words(change: Change, issues: dict[str, str]) -> str:
     """What a change changed, in one line."""
+    if change.before is None and change.after is None:
+        return DASH
     if change.after is None:
         return _("Taken back")
     before, after = change.before or {}, change.after
