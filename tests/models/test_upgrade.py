@@ -123,9 +123,9 @@ def test_an_earlier_store_can_be_published_at_once(settings: Settings, state: in
     assert published.calls == (300 if state else 0)
 
 
-SAMPLES: dict[str, object] = {"integer": 7, "real": 0.5, "text": "text", "timestamptz": "2026-03-29T00:59:59.999999+00:00",
+SAMPLES: dict[str, object] = {"integer": 7, "real": 0.5, "text": "[]", "timestamptz": "2026-03-29T00:59:59.999999+00:00",
                               "date": "2026-03-29", "boolean": 1}  # fmt: skip
-"""A value for each type that a column of app.sqlite has."""
+"""A value for each type that a column of app.sqlite has; the text is JSON, too, which some columns must hold."""
 
 
 def app_of(settings: Settings, state: int) -> Path:
