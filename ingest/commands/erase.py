@@ -34,6 +34,8 @@ def erase(customer: str, yes: bool, as_json: bool) -> None:
     click.echo(
         f"{counted(removed.calls, 'call')} now {'belong' if removed.calls != 1 else 'belongs'} to {removed.token}."
     )
+    if not removed.calls:
+        click.echo("No call is known of this customer; is the id as calls have it?")
     for table, rows in sorted(removed.rows.items()):
         click.echo(f"  {table}: {counted(rows, 'row')} removed or emptied")
     click.echo(

@@ -55,6 +55,8 @@ class Plan:
     """Whom an erasure is about."""
 
     customer_id: str
+    customers: list[str]
+    """The id in every way in which it may be written: a telephone number has several."""
     token: str
     terms: list[str]
     calls: list[str]
@@ -141,24 +143,27 @@ def _plan_path(settings: Settings) -> Path:
 def _plan(settings: Settings, customer_id: str) -> Plan:
     """Whom it is about; together with what an interrupted erasure of the same customer knew."""
     path = _plan_path(settings)
+    customers = list(variants([customer_id], settings.regions))
+    marks = ", ".join("?" * len(customers))
     values, calls, recordings, sounds = {customer_id}, set[str](), set[str](), set[str]()
     with AppStore(settings).reading() as app:
         for table in _present(app, declared("app")):
             for column in table.having("customer"):
                 names = table.having("name")
-                for row in _rows(app, table.name, names, f'"{column}" = ?', [customer_id]):
+                for row in _rows(app, table.name, names, f'"{column}" in ({marks})', customers):
                     values |= {str(v) for v in row if v and v != MARK}
-                for (call,) in _rows(app, table.name, table.having("call")[:1], f'"{column}" = ?', [customer_id]):
+                for (call,) in _rows(app, table.name, table.having("call")[:1], f'"{column}" in ({marks})', customers):
                     calls |= {str(call)} if call else set()
     with Store(settings).writing() as con:
         for table in declared("calls").values():
             for column in table.having("customer"):
                 call = table.having("call")[0]
-                found = con.execute(f'select "{call}" from "{table.name}" where "{column}" = ?', [customer_id])  # noqa: S608
+                sql = f'select "{call}" from "{table.name}" where list_contains(?, "{column}")'  # noqa: S608
+                found = con.execute(sql, [customers])
                 calls |= {str(row[0]) for row in found.fetchall()}
-        where = "where list_contains(?, call_id) or customer_id = ?"
+        where = "where list_contains(?, call_id) or list_contains(?, customer_id)"
         sql = f"select recording_id, audio_path from recordings {where}"  # noqa: S608
-        for row in con.execute(sql, [sorted(calls), customer_id]).fetchall():
+        for row in con.execute(sql, [sorted(calls), customers]).fetchall():
             recordings.add(str(row[0]))
             sounds |= {str(row[1])} if row[1] else set()
     token = f"erased-{secrets.token_hex(5)}"
@@ -167,7 +172,13 @@ def _plan(settings: Settings, customer_id: str) -> Plan:
         values, calls = values | set(earlier.terms), calls | set(earlier.calls)
         recordings, sounds = recordings | set(earlier.recordings), sounds | set(earlier.sounds)
     plan = Plan(
-        customer_id, token, list(variants(values, settings.regions)), sorted(calls), sorted(recordings), sorted(sounds)
+        customer_id,
+        customers,
+        token,
+        list(variants(values, settings.regions)),
+        sorted(calls),
+        sorted(recordings),
+        sorted(sounds),
     )
     draft = path.with_name(f"{path.name}.tmp")
     draft.touch(mode=0o600)
@@ -205,8 +216,8 @@ def _theirs(table: Table, plan: Plan) -> tuple[str, list[Any]]:
     parts: list[str] = []
     values: list[Any] = []
     for column in table.having("customer"):
-        parts.append(f'"{column}" = ?')
-        values.append(plan.customer_id)
+        parts.append(f'list_contains(?, "{column}")')
+        values.append(plan.customers)
     for column in table.having("call")[:1]:
         parts.append(f'list_contains(?, "{column}")')
         values.append(plan.calls)
@@ -220,8 +231,8 @@ def _empty(
         sql = f'update "{table.name}" set "{column}" = \'{MARK}\' where "{column}" is not null and ({theirs})'  # noqa: S608
         removed.count(table.name, _changed(con, sql, values))
     for column in table.having("customer"):
-        sql = f'update "{table.name}" set "{column}" = ? where "{column}" = ?'  # noqa: S608
-        removed.count(table.name, _changed(con, sql, [plan.token, plan.customer_id]))
+        sql = f'update "{table.name}" set "{column}" = ? where list_contains(?, "{column}")'  # noqa: S608
+        removed.count(table.name, _changed(con, sql, [plan.token, plan.customers]))
 
 
 def _changed(con: duckdb.DuckDBPyConnection, sql: str, values: Sequence[Any]) -> int:
@@ -272,22 +283,25 @@ def _from_app(store: AppStore, plan: Plan, terms: Terms, removed: Removed) -> No
         )
         app.execute("create temp table their_calls (call_id text primary key)")
         app.executemany("insert into their_calls values (?)", [(c,) for c in plan.calls])
+        app.execute("create temp table their_ids (customer_id text primary key)")
+        app.executemany("insert into their_ids values (?)", [(c,) for c in plan.customers])
         present = _present(app, declared("app"))
         _from_changes(app, plan, terms, removed)
         for table in present:
-            parts = [f'"{c}" = :customer' for c in table.having("customer")]
+            parts = [f'"{c}" in (select customer_id from their_ids)' for c in table.having("customer")]  # noqa: S608
             parts += [f'"{c}" in (select call_id from their_calls)' for c in table.having("call")[:1]]  # noqa: S608
             theirs = " or ".join(parts) or "0"
             if table.rows_go:
                 sql = f'delete from "{table.name}" where {theirs}'  # noqa: S608
-                removed.count(table.name, app.execute(sql, {"customer": plan.customer_id}).rowcount)
+                removed.count(table.name, app.execute(sql).rowcount)
             for column in table.having("name", "text"):
                 sql = f'update "{table.name}" set "{column}" = \'{MARK}\' where "{column}" is not null and ({theirs})'  # noqa: S608
-                removed.count(table.name, app.execute(sql, {"customer": plan.customer_id}).rowcount)
+                removed.count(table.name, app.execute(sql).rowcount)
             for column in table.roles:
                 sql = f'update "{table.name}" set "{column}" = without_terms("{column}") where "{column}" <> without_terms("{column}")'  # noqa: S608
                 removed.count(table.name, app.execute(sql).rowcount)
         app.execute("drop table their_calls")
+        app.execute("drop table their_ids")
     with store.reading() as app:
         app.execute("pragma secure_delete = on")
         app.execute("vacuum")
@@ -308,7 +322,7 @@ def _from_changes(app: sqlite3.Connection, plan: Plan, terms: Terms, removed: Re
                 if row.get(column) is not None:
                     row[column] = MARK
             for column in table.having("customer"):
-                if row.get(column) == plan.customer_id:
+                if row.get(column) in plan.customers:
                     row[column] = plan.token
         texts = [None if row is None else terms.without(json.dumps(row)) for row in rows]
         app.execute("update changes set item = ?, before = ?, after = ? where change_id = ?", [*texts, change_id])
@@ -318,7 +332,7 @@ def _from_changes(app: sqlite3.Connection, plan: Plan, terms: Terms, removed: Re
 def _is_theirs(row: dict[str, Any] | None, table: Table, plan: Plan, calls: set[str]) -> bool:
     if row is None:
         return False
-    return any(row.get(c) == plan.customer_id for c in table.having("customer")) or any(
+    return any(row.get(c) in plan.customers for c in table.having("customer")) or any(
         row.get(c) in calls for c in table.having("call")
     )
 

@@ -127,6 +127,13 @@ def test_no_byte_names_them(full: Settings) -> None:
     assert len(list((full.store / "published").glob("earshot-*.duckdb"))) == 1
 
 
+def test_a_number_written_otherwise(full: Settings) -> None:
+    """Given from abroad, the number of a customer whose calls have it as it is dialled at home is the same customer."""
+    removed = erase(full, PHONE)
+    assert removed.calls == 2
+    assert naming(full.data, *GONE) == []
+
+
 def test_figures_stay_and_others_too(full: Settings) -> None:
     """Waits and outcomes of their calls stay, under one token; another customer keeps everything but the mention."""
     erase(full, WHO)
