@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 
 import streamlit as st
 
-from dashboard import queries
+from dashboard import queries, session
 from dashboard.calls import Row, app_store, records
 from dashboard.session import reviewer
 from models.app_store import AppStore, now, week_of
@@ -20,6 +20,7 @@ from models.listening.agreement import Agreement, Blind, with_people
 from models.listening.identity import agents_of
 from models.listening.playlists import Playlist
 from models.listening.sampling import Candidate
+from models.people import Limits
 from models.store import query
 
 SHORTEST_S = 15.0
@@ -91,12 +92,13 @@ def named(call_ids: list[str]) -> dict[str, Row]:
 
 def agreement() -> dict[str, Agreement]:
     """Criterion → agreement of the automatic results with people, with the judgements of this minute."""
-    return _agreement(str(queries.snapshot()), str(queries.settings().store), reviews.last_edit(store()))
+    seen = (str(queries.snapshot()), str(queries.settings().store), session.person().limits)
+    return _agreement(seen, reviews.last_edit(store()))
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _agreement(snapshot: str, where: str, last_edit: int) -> dict[str, Agreement]:
-    """Reckoned once per snapshot and edit: it reads every judgement."""
+def _agreement(seen: tuple[str, str, Limits | None], last_edit: int) -> dict[str, Agreement]:
+    """Reckoned once per snapshot, edit and limits: it reads every judgement."""
     blind = blind_results()
     calls = sorted({call_id for _, call_id, _, _ in blind})
     rows = records(queries.query("automatic_of", ids=calls)) if calls else []

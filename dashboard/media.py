@@ -19,10 +19,11 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from dashboard import identity
+from dashboard import identity, session
 from dashboard.guard import COOKIE
-from dashboard.snapshot import rows
+from dashboard.snapshot import cursor, rows
 from dashboard.tokens import Pass, Tokens
+from models import audit, limits
 from models.app_store import AppStore, Heard
 from models.intervals import shift
 from models.settings import Settings
@@ -95,7 +96,7 @@ class Media:
 
     async def listen(self, request: Request) -> Response:
         """Add what was really heard; answers with what is now known of the call and the week."""
-        allowed = self._pass(request, request.headers.get(TOKEN_HEADER, ""))
+        allowed = await run_in_threadpool(self._pass, request, request.headers.get(TOKEN_HEADER, ""))
         if allowed is None:
             return _plain("forbidden", 403)
         body = await _body(request)
@@ -128,7 +129,21 @@ class Media:
         allowed = self.tokens.read(token, request.cookies.get(COOKIE, ""))
         if allowed is None or identity.provider(self.settings) is None:
             return allowed
-        return allowed if identity.name_of(request.cookies, self.settings) == allowed.user else None
+        if identity.name_of(request.cookies, self.settings) != allowed.user:
+            return None
+        if self._may_see(allowed):
+            return allowed
+        audit.note(self.store, allowed.user, "refused", call_id=allowed.call_id, detail="sound")
+        return None
+
+    def _may_see(self, allowed: Pass) -> bool:
+        """Whether the call is within the person's limits as they are now, not as they were when the pass was made."""
+        who = session.known(self.settings, allowed.user)
+        con = cursor(self.settings) if who.roles else None
+        if con is None:
+            return False
+        with con:
+            return limits.allows(con, who.limits, allowed.call_id)
 
     def _recording(self, recording_id: str) -> dict[str, Any] | None:
         found = rows(self.settings, query("recording"), recording_id=recording_id)

@@ -49,6 +49,9 @@ PAGES = (
     _for("calls", N_("Calls"), *STAFF, AGENT),
     _for("call", N_("Call"), *STAFF, AGENT, hidden=True),
     _for("data", N_("Data"), ANALYST),
+    _for("coaching", N_("Coaching"), AGENT),
+    _for("people", N_("People")),
+    _for("audit", N_("Audit log")),
 )
 """Every page. The first that somebody sees is where they begin."""
 

@@ -18,12 +18,15 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from dashboard import session
+from models import limits as limiting
 from models import publish, registers, said_index
 from models import settings as settings_of
 from models.app_store import AppStore
 from models.errors import StoreError
 from models.issues import decisions
 from models.issues.decisions import Rows as IssueRows
+from models.people import Limits
 from models.publish import VIEWS
 from models.registers import Stamp
 from models.settings import Settings
@@ -46,8 +49,8 @@ HELD = {
 }
 """What is kept in memory once it was asked for, with the query that makes it; none: the named query of that name."""
 
-SEARCHED = ",".join(f"{name}.main" for name in (*HELD, "prepared", "snapshot"))
-"""Where names are looked for: what is kept first, the snapshot last."""
+SEARCHED = ",".join(f"{name}.main" for name in (*HELD, "prepared"))
+"""Where names are looked for first: what is kept. Last comes the snapshot, or what somebody may see of it."""
 
 _ISSUES = ("call_issues", "issues", "issue_weeks")
 _VISITS, _CALLERS, _PLACES = ("judged_visits",), ("lost_callers", "repeat_calls"), ("transcript_places",)
@@ -106,7 +109,7 @@ def _is_of_this_version(path: Path) -> bool:
 def query(name: str, **parameters: object) -> pd.DataFrame:
     """What ``models/queries/<name>.sql`` returns for the newest snapshot; it takes the parameters that it names.
 
-    Raises KeyError when one it names is not given.
+    Whoever looks gets the rows that their limits allow, whatever is asked. Raises KeyError when a parameter is not given.
     """
     path = snapshot()
     if path is None:
@@ -114,7 +117,8 @@ def query(name: str, **parameters: object) -> pd.DataFrame:
     named = {"zone": settings().time_zone, "hours": hours(), **parameters}
     written, stamp = _written()
     kept = stamp if name.startswith(registers.FOLDERS) else None
-    return _result(str(path), written, kept, name, {key: named[key] for key in parameters_of(name)})
+    given = {key: named[key] for key in parameters_of(name)}
+    return _result(str(path), written, kept, session.person().limits, name, given)
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
@@ -164,10 +168,7 @@ class Written:
 
 def _written() -> tuple[Written, Stamp]:
     """What people wrote, and the stamp of their registers; read again only when the file has changed."""
-    path = app_store().path
-    files = (path, path.with_name(path.name + "-wal"))
-    seen = tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in files if file.exists())
-    return _written_in(settings(), seen)
+    return _written_in(settings(), app_store().stamp())
 
 
 @functools.lru_cache(maxsize=4)
@@ -206,9 +207,9 @@ def parameters_of(name: str) -> frozenset[str]:
 
 @st.cache_data(max_entries=400, show_spinner=False)
 def _result(
-    path: str, written: Written, kept: Stamp | None, name: str, parameters: dict[str, object]
-) -> pd.DataFrame:  # fmt: skip
-    prepared = _prepared(path, written)
+    path: str, written: Written, kept: Stamp | None, limits: Limits | None, name: str, parameters: dict[str, object]
+) -> pd.DataFrame:
+    prepared = _prepared(path, written) if limits is None else _limited(path, written, limits)
     if kept is not None:
         prepared.refresh(app_store(), kept)
     callers = _CALLERS if parameters.get("outcome") == "lost" else ()
@@ -228,7 +229,9 @@ class Prepared:
     that were written after the snapshot count at once: the views are made again over them.
     """
 
-    def __init__(self, path: str, written: Written) -> None:
+    def __init__(self, path: str, written: Written, limits: Limits | None = None) -> None:
+        base = "snapshot" if limits is None else limiting.NAME
+        self._limits, self._base, self._searched = limits, f"prepared.main,{base}.main", f"{SEARCHED},{base}.main"
         self._lock = threading.Lock()
         self._made: set[str] = set()
         self._kept: Stamp = ()
@@ -236,10 +239,12 @@ class Prepared:
         for name in ("prepared", *HELD):  # a database each: writing one disturbs nobody who reads another
             con.execute(f"attach ':memory:' as {name} (compress)")
         con.execute(f"attach {_quoted(path)} as snapshot (read_only)")
-        con.execute("set search_path = 'prepared.main,snapshot.main'")
         con.execute("set timezone = 'UTC'")
+        if limits is not None:
+            limiting.attach(con, limits)
+        con.execute(f"set search_path = '{self._base}'")
         if published_rows(con) == written.targets:
-            con.execute("create table service_level_by_interval as from snapshot.main.service_level_by_interval")
+            con.execute(f"create table service_level_by_interval as from {base}.main.service_level_by_interval")
         else:
             publish_rows(con, written.targets)
             con.execute((VIEWS / "020_judged_visits.sql").read_text("utf-8"))
@@ -252,7 +257,7 @@ class Prepared:
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A connection for which names mean what was prepared, and the snapshot's tables and views otherwise."""
         cursor = self._con.cursor()
-        cursor.execute(f"set search_path = '{SEARCHED}'")
+        cursor.execute(f"set search_path = '{self._searched}'")
         cursor.execute("set timezone = 'UTC'")
         return cursor
 
@@ -273,14 +278,21 @@ class Prepared:
                 return
             stamp, tables = registers.read(store)
             with self._con.cursor() as cursor:
-                cursor.execute("set search_path = 'prepared.main,snapshot.main'")
                 cursor.execute("begin")
-                publish.add_app_tables(cursor, tables)
-                cursor.execute(themes.TABLE)
+                if self._limits is None:
+                    cursor.execute(f"set search_path = '{self._base}'")
+                    publish.add_app_tables(cursor, tables)
+                    cursor.execute(themes.TABLE)
+                else:
+                    limiting.put(cursor, tables, self._limits)
+                    cursor.execute(f"set search_path = '{self._base}'")
+                    cursor.execute(themes.TABLE)
                 if not self._kept:
                     for name in registers.VIEWS:
                         cursor.execute((VIEWS / name).read_text("utf-8"))
                 themes.write(cursor, over_snapshot=True)
+                if self._limits is not None:  # answers are placed for all of them: others' quotes go again
+                    cursor.execute("delete from survey_placed where survey_id not in (select survey_id from surveys)")
                 cursor.execute("commit")
             self._kept = stamp
 
@@ -292,6 +304,12 @@ class Prepared:
 @st.cache_resource(max_entries=2, show_spinner=False, on_release=Prepared.close)
 def _prepared(path: str, written: Written) -> Prepared:
     return Prepared(path, written)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False, on_release=Prepared.close)
+def _limited(path: str, written: Written, limits: Limits) -> Prepared:
+    """One for everybody with the same limits."""
+    return Prepared(path, written, limits)
 
 
 def _quoted(path: str) -> str:

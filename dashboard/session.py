@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 
 import streamlit as st
 
 from dashboard import identity
 from dashboard.guard import COOKIE
-from models import people
+from dashboard.i18n import N_
+from models import audit, people
 from models import settings as settings_of
-from models.people import LOCAL, NOBODY, Person
+from models.app_store import AppStore
+from models.errors import ChangeRefused
+from models.people import LOCAL, NOBODY, Action, Person
+from models.settings import Settings
+
+_acting: ContextVar[Person | None] = ContextVar("acting", default=None)
 
 
 def person() -> Person:
@@ -19,12 +29,69 @@ def person() -> Person:
     Without sign-in, whoever sits at this machine may do everything. With it, somebody who has not signed in is NOBODY, and
     somebody without a role has a name only.
     """
+    if (acting := _acting.get()) is not None:
+        return acting
     settings = settings_of.load()
     sign_in = identity.provider(settings)
     if sign_in is None:
         return replace(LOCAL, name=str(st.user.get("email") or LOCAL.name))
     name = identity.name_in(st.user.to_dict(), sign_in)
-    return NOBODY if name is None else people.find(settings, name)
+    return NOBODY if name is None else known(settings, name)
+
+
+def known(settings: Settings, name: str) -> Person:
+    """What somebody may do as it is written at this moment; read again only when the file has changed."""
+    store = _store(settings)
+    return _known(settings, name, store.stamp())
+
+
+@functools.lru_cache(maxsize=256)
+def _known(settings: Settings, name: str, stamp: object) -> Person:
+    return people.find(_store(settings), settings, name)
+
+
+@functools.cache
+def _store(settings: Settings) -> AppStore:
+    return AppStore(settings)
+
+
+@contextmanager
+def acting_for(who: Person) -> Iterator[None]:
+    """Look with the eyes of ``who`` where no page is being drawn: a file is made after its button was pressed.
+
+    What they may do is read again: it may have changed since the page was drawn.
+    """
+    settings = settings_of.load()
+    token = _acting.set(who if identity.provider(settings) is None else known(settings, who.name))
+    try:
+        yield
+    finally:
+        _acting.reset(token)
+
+
+def may(action: Action) -> bool:
+    """Whether whoever looks may do this."""
+    return people.may(person(), action)
+
+
+def demand(action: Action) -> None:
+    """Raise ChangeRefused unless whoever looks may do this: what a form hides, a request could still ask."""
+    if not may(action):
+        raise ChangeRefused(N_("Your role does not allow this."))
+
+
+def note(
+    what: audit.What, call_id: str | None = None, customer_id: str | None = None, detail: str | None = None
+) -> None:
+    """A line in the audit log about whoever looks, the same line once in a browser session.
+
+    ``detail`` says where; it never holds words that were sought or read.
+    """
+    told = st.session_state.setdefault("_noted", set())
+    line = (what, call_id, customer_id, detail)
+    if line not in told:
+        audit.note(_store(settings_of.load()), reviewer(), *line)
+        told.add(line)
 
 
 def reviewer() -> str:
@@ -32,9 +99,14 @@ def reviewer() -> str:
     return person().name
 
 
+def is_asked() -> bool:
+    """Whether people have to sign in here."""
+    return identity.provider(settings_of.load()) is not None
+
+
 def is_signed_in() -> bool:
     """Whether somebody signed in, so can sign out."""
-    return identity.provider(settings_of.load()) is not None and bool(person().name)
+    return is_asked() and bool(person().name)
 
 
 def browser() -> str:

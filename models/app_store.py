@@ -75,6 +75,11 @@ class AppStore:
             self._ready = True
         return connection
 
+    def stamp(self) -> tuple[tuple[int, int], ...]:
+        """When the files were last written, and how long they are: the same as long as nothing was written."""
+        files = (self.path, self.path.with_name(self.path.name + "-wal"))
+        return tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in files if file.exists())
+
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """A write transaction: committed at the end, rolled back on an error; the connection is closed."""
@@ -98,12 +103,11 @@ class AppStore:
             connection.close()
 
     def log_heard(self, who: str, call_id: str, what: str, at: datetime | None = None) -> None:
-        """Note that somebody opened the sound of a call."""
+        """Note that somebody opened the sound of a call, in the audit log too."""
+        row = (text_of(at or now()), who, call_id, what)
         with self.transaction() as connection:
-            connection.execute(
-                "insert into heard_log (at, who, call_id, what) values (?, ?, ?, ?)",
-                (text_of(at or now()), who, call_id, what),
-            )
+            connection.execute("insert into heard_log (at, who, call_id, what) values (?, ?, ?, ?)", row)
+            connection.execute("insert into audit (at, who, what, call_id, detail) values (?, ?, 'heard', ?, ?)", row)
 
     def heard(self, reviewer: str, call_id: str, at: datetime | None = None) -> Heard:
         """What the reviewer has heard of the call in the week of ``at`` (default: now)."""

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
+from models import changes
+from models.app_store import AppStore, now
+from models.errors import ChangeRefused
 from models.settings import Settings
+
+LONGEST_NAME = 320
 
 
 class Role(StrEnum):
@@ -38,15 +45,132 @@ class Person:
 LOCAL = Person("local", frozenset({Role.ADMIN}))
 """Whoever uses a dashboard without sign-in, on the machine itself."""
 
-NOBODY = Person("")
+NOBODY = Person("", limits=Limits((), ()))
 """Whoever has not signed in where sign-in is needed."""
 
 
-def find(settings: Settings, name: str) -> Person:
-    """What somebody who signed in as ``name`` may do; no roles when nobody gave them any."""
-    return Person(name, frozenset({Role.ADMIN}) if name in admins(settings) else frozenset())
+class Action(StrEnum):
+    """What a page lets some of its readers do, and not all of them."""
+
+    JUDGE = "judge"
+    SET_TARGETS = "set_targets"
+    DECIDE_ISSUES = "decide_issues"
+    SAVE_FILES = "save_files"
+    SEE_AUDIT = "see_audit"
+    CHANGE_PEOPLE = "change_people"
+
+
+ALLOWED = {
+    Action.JUDGE: {Role.SUPERVISOR},
+    Action.SET_TARGETS: {Role.MANAGER},
+    Action.DECIDE_ISSUES: {Role.MANAGER},
+    Action.SAVE_FILES: {Role.SUPERVISOR, Role.MANAGER, Role.ANALYST},
+    Action.SEE_AUDIT: set(),
+    Action.CHANGE_PEOPLE: set(),
+}
+"""Who may do what; an admin may do everything."""
+
+
+def may(person: Person, action: Action) -> bool:
+    """Whether somebody may do this."""
+    return Role.ADMIN in person.roles or bool(ALLOWED[action] & person.roles)
+
+
+COLUMNS = ("person", "roles", "queues", "agents")
+
+
+def find(store: AppStore, settings: Settings, name: str) -> Person:
+    """What somebody who signed in as ``name`` may do, as it is written now; no roles when nobody gave them any."""
+    with store.reading() as connection:
+        found = connection.execute("select roles, queues, agents from people where person = ?", (name,)).fetchone()
+    roles = roles_of(found[0]) if found else frozenset()
+    if name in admins(settings):
+        roles |= {Role.ADMIN}
+    return Person(name, roles, _limits(roles, *(_names(found[1]), _names(found[2])) if found else (None, None)))
+
+
+def _limits(roles: frozenset[Role], queues: tuple[str, ...] | None, agents: tuple[str, ...] | None) -> Limits | None:
+    """An admin has none; an agent who is nothing else sees the calls of agents that are named, so none without a name."""
+    if Role.ADMIN in roles:
+        return None
+    if not roles:
+        return Limits((), ())
+    if roles == {Role.AGENT}:
+        agents = agents or ()
+    return None if queues is None and agents is None else Limits(queues, agents)
+
+
+def roles_of(text: str) -> frozenset[Role]:
+    """The roles in a JSON list; what is none of ours is left out."""
+    return frozenset(Role(name) for name in json.loads(text) if name in set(Role))
+
+
+def _names(text: str | None) -> tuple[str, ...] | None:
+    return None if text is None else tuple(sorted(str(name) for name in json.loads(text)))
 
 
 def admins(settings: Settings) -> frozenset[str]:
     """Who is an admin by the setting ``admins``, whatever else is written."""
     return frozenset(name.strip().lower() for name in settings.admins.split(",") if name.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the list of people; ``queues`` and ``agents`` None: all of them."""
+
+    person: str
+    roles: frozenset[Role]
+    queues: tuple[str, ...] | None = None
+    agents: tuple[str, ...] | None = None
+
+
+def check(entry: Entry) -> None:
+    """Raise ChangeRefused with what makes no sense."""
+    if not entry.person.strip() or len(entry.person) > LONGEST_NAME:
+        raise ChangeRefused("Somebody needs a name: the one with which they sign in.")
+    if not entry.roles:
+        raise ChangeRefused("Choose at least one role; to keep somebody out, remove them.")
+    if entry.roles == {Role.AGENT} and not entry.agents:
+        raise ChangeRefused("An agent needs to be one of the agents of the calls: choose which.")
+
+
+def entries(store: AppStore) -> list[Entry]:
+    """Everybody who is listed, by name."""
+    with store.reading() as connection:
+        rows = connection.execute(f"select {', '.join(COLUMNS)} from people order by person").fetchall()  # noqa: S608
+    return [Entry(name, roles_of(roles), _names(queues), _names(agents)) for name, roles, queues, agents in rows]
+
+
+def put(store: AppStore, entry: Entry, who: str, at: datetime | None = None) -> bool:
+    """Write what somebody may do, in place of what they might before; False when nothing changed."""
+    check(entry)
+    row = {
+        "person": entry.person.strip().lower(),
+        "roles": json.dumps(sorted(entry.roles)),
+        "queues": _json(entry.queues),
+        "agents": _json(entry.agents),
+    }
+    with store.transaction() as connection:
+        return changes.put(connection, "people", row, who, at or now())
+
+
+def remove(store: AppStore, person: str, who: str, at: datetime | None = None) -> bool:
+    """Take somebody from the list: they see nothing from their next click on."""
+    with store.transaction() as connection:
+        return changes.remove(connection, "people", {"person": person}, who, at or now())
+
+
+def undo(store: AppStore, who: str, at: datetime | None = None) -> changes.Change:
+    """Take back the newest change of the list. Raises ChangeRefused when there is none."""
+    with store.transaction() as connection:
+        return changes.undo(connection, "people", who, at or now())
+
+
+def history(store: AppStore, limit: int = 100) -> list[changes.Change]:
+    """The newest changes of the list, newest first."""
+    with store.reading() as connection:
+        return changes.history(connection, "people", limit)
+
+
+def _json(names: tuple[str, ...] | None) -> str | None:
+    return None if names is None else json.dumps(sorted(names))

@@ -20,7 +20,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from models import said_index
+from models import audit, said_index
 from models.app_store import AppStore
 from models.errors import StoreError
 from models.listening.agreement import with_people
@@ -44,6 +44,12 @@ VIEWS = Path(__file__).parent / "views"
 KEPT = 2
 INTERNAL = ("schema_migrations", "queue_log_progress", "erased")
 """Tables of ingest's own, of no use to readers."""
+PRIVATE = ("people", "audit", "heard_log", "schema_migrations")
+"""Tables of app.sqlite that are not published where every analyst reads: see models/audit.py for who did what."""
+
+PUBLISHED_ROWS = {"changes": "what <> 'people'"}
+"""Table of app.sqlite → which of its rows are published, where not all are."""
+
 SQLITE_TYPES = {"text": "varchar", "real": "double", "integer": "bigint"}
 AGREEMENT = "create table criterion_agreement (criterion varchar, alpha double, low double, high double, n bigint, trusted boolean)"
 # copying inside a process that has the file open would drop its lock: a process of its own copies
@@ -67,6 +73,7 @@ def publish(settings: Settings, force: bool = False) -> Published:
         remove(store.published.glob(".tmp-*"))
         with closing(AppStore(settings).connect()) as app:
             app_tables = read_app_tables(app)
+        audit.write_file(settings)
         with store.locked():
             checkpoint(store)
             fingerprint = fingerprint_of(store, app_tables)
@@ -116,13 +123,12 @@ def copy(source: Path, target: Path) -> None:
 def read_app_tables(app: sqlite3.Connection, only: Collection[str] | None = None) -> dict[str, pa.Table]:
     """Every table that people write to (or ``only`` some), as Arrow text columns; types are given in ``type`` metadata."""
     names = app.execute(
-        "select name from sqlite_master where type = 'table' and name not like 'sqlite%' "
-        "and name <> 'schema_migrations' order by name"
+        "select name from sqlite_master where type = 'table' and name not like 'sqlite%' order by name"
     ).fetchall()
     begun = app.in_transaction
     if not begun:
         app.execute("begin")
-    tables = {name: _read_table(app, name) for (name,) in names if only is None or name in only}
+    tables = {name: _read_table(app, name) for (name,) in names if name not in PRIVATE and (only is None or name in only)}
     if not begun:
         app.execute("rollback")
     return tables
@@ -131,7 +137,8 @@ def read_app_tables(app: sqlite3.Connection, only: Collection[str] | None = None
 def _read_table(app: sqlite3.Connection, name: str) -> pa.Table:
     """One SQLite table; the DuckDB type of each column is kept in the field's metadata."""
     columns = [(row[1], str(row[2]).lower()) for row in app.execute(f"pragma table_info({name})")]
-    rows = app.execute(f"select * from {name}").fetchall()  # noqa: S608 - names come from our own schema
+    kept = PUBLISHED_ROWS.get(name, "true")
+    rows = app.execute(f"select * from {name} where {kept}").fetchall()  # noqa: S608 - names come from our own schema
     arrays, fields = [], []
     for index, (column, kind) in enumerate(columns):
         values = [None if row[index] is None else str(row[index]) for row in rows]

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import queries
 from dashboard.components import call_filters, links, tables
-from dashboard.components.csv import protected_csv
+from dashboard.components.csv import protected_csv, save
 from dashboard.i18n import DASH, N_, _, duration, missing, moment, ngettext, number, seconds
 
 PAGE_ROWS = 50
@@ -79,9 +79,7 @@ def table(rows: pd.DataFrame) -> None:
 
 def download(rows: pd.DataFrame, name: str) -> None:
     """A button that saves what is shown as CSV."""
-    st.download_button(
-        _("Save this page as CSV"), protected_csv(rows), f"{name}.csv", "text/csv", on_click="ignore", key=f"{name}_csv"
-    )
+    save(_("Save this page as CSV"), lambda: protected_csv(rows), f"{name}.csv", f"{name}_csv")
 
 
 def known(value: object) -> str:

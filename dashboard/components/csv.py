@@ -1,8 +1,15 @@
-"""CSV that a spreadsheet opens without running what is in it."""
+"""What people save to files: for whoever may, noted in the audit log, and harmless in a spreadsheet."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
+import streamlit as st
+
+from dashboard import queries, session
+from models import audit
+from models.people import Action
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -19,3 +26,24 @@ def protected_csv(rows: pd.DataFrame) -> bytes:
         if not pd.api.types.is_numeric_dtype(safe[column]):
             safe[column] = safe[column].map(harmless)
     return str(safe.to_csv(index=False)).encode("utf-8-sig")
+
+
+def save(
+    label: str, made: Callable[[], bytes], file_name: str, key: str, mime: str = "text/csv", icon: str | None = None
+) -> None:
+    """A button that saves a file, for whoever may; the file is made, and noted, when the button is pressed.
+
+    The only place that offers files: ``st.download_button`` is not used elsewhere.
+    """
+    if not session.may(Action.SAVE_FILES):
+        return
+    who, store = session.person(), queries.app_store()
+
+    def noted() -> bytes:
+        with session.acting_for(who):
+            session.demand(Action.SAVE_FILES)
+            content = made()
+        audit.note(store, who.name, "exported", detail=file_name)
+        return content
+
+    st.download_button(label, noted, file_name, mime, on_click="ignore", key=key, icon=icon)

@@ -8,7 +8,7 @@ from streamlit.column_config import NumberColumn, TextColumn
 
 from dashboard import queries
 from dashboard.components.call_list import known
-from dashboard.components.csv import protected_csv
+from dashboard.components.csv import protected_csv, save
 from dashboard.i18n import N_, _, moment, ngettext, number
 from models.store import Store
 
@@ -85,9 +85,7 @@ def _result(name: str) -> None:
         st.write(_("No rows."))
         return
     st.dataframe(rows, hide_index=True, alt=_("Result"))
-    st.download_button(
-        _("Save as CSV"), protected_csv(rows), f"{name}.csv", "text/csv", on_click="ignore", key=f"csv_{name}"
-    )
+    save(_("Save as CSV"), lambda: protected_csv(rows), f"{name}.csv", f"csv_{name}")
 
 
 def refused() -> None:

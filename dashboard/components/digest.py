@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import calls, listening
+from dashboard import calls, listening, session
 from dashboard.components import links, listening_week, remarks, shelf_notes, tables
 from dashboard.components.address import with_language
 from dashboard.components.call_facts import address as call_address
@@ -37,7 +37,7 @@ def show() -> None:
     notes(people)
     start, end = listening.bounds(week)
     for kind in ("issue", "complaint", "coaching", "story"):
-        listed(written.of_kinds(listening.store(), [kind], start, end), kind)
+        listed(within(written.of_kinds(listening.store(), [kind], start, end)), kind)
 
 
 def summary(people: list[WeekOf]) -> None:
@@ -114,7 +114,7 @@ def shelf() -> None:
     """Stories worth telling, and points to coach, of every week."""
     said()
     st.caption(_("Calls to tell stories of, and points to coach, from every listening hour."))
-    found = written.of_kinds(listening.store(), ["story", "coaching"])
+    found = within(written.of_kinds(listening.store(), ["story", "coaching"]))
     if not found:
         st.info(_("The shelf is empty. While listening, choose “Story shelf” or “Coaching point” below the player."))
         links.page(LISTENING, label=_("Listening hour") + " →", query_params=with_language({}))
@@ -123,6 +123,28 @@ def shelf() -> None:
         with place:
             listed([remark for remark in found if remark.kind == kind], kind)  # type: ignore[arg-type]
     history(("coaching_reads", "story_clips"), "shelf", shelf_notes.words)
+
+
+def own() -> None:
+    """For an agent: stories and points to coach from calls that they may see, which are their own."""
+    st.caption(_("What reviewers wrote down about your calls: points to work on, and calls worth telling of."))
+    left, right = st.columns(2, gap="large")
+    empty = True
+    for place, kind in ((left, "coaching"), (right, "story")):
+        with place:
+            found = within(written.of_kinds(listening.store(), [kind]))  # type: ignore[list-item]
+            listed(found, kind)  # type: ignore[arg-type]
+            empty &= not found
+    if empty:
+        st.info(_("Nothing yet. What a supervisor notes as a coaching point or a story while listening to your calls appears here."))
+
+
+def within(found: list[Remark]) -> list[Remark]:
+    """The remarks on calls that whoever looks may see; without limits also those on calls that are not published any more."""
+    if session.person().limits is None:
+        return found
+    seen = listening.named([remark.call_id for remark in found])
+    return [remark for remark in found if remark.call_id in seen]
 
 
 def overview() -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import queries
+from dashboard import queries, session
 from dashboard.components import call_filters, call_list, links, tables
 from dashboard.i18n import DASH, N_, _, date, duration, missing, moment, ngettext, number
 
@@ -47,6 +47,7 @@ def show(words: list[str], filters: dict[str, Any]) -> None:
     calls = queries.calls_that_say(tuple(words))
     looked = among(calls, words, filters, pressed) if calls is not None else newest(words, filters, pressed)
     searched(looked)
+    session.note("searched", detail="words said")
     if not looked.hits.empty:
         table(looked.hits, words)
         call_list.download(looked.hits, "quotes")

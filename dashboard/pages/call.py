@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import calls, listening
+from dashboard import calls, listening, session
 from dashboard.components import call_facts, empty, hearing, reveal, scorecard, shelf_notes
 from dashboard.components.complaints import around_call
 from dashboard.i18n import _
@@ -59,7 +59,10 @@ def main() -> None:
     if not call_id:
         ask_for_a_call()
     elif call := calls.find(call_id):
-        show(call)
+        try:
+            show(call)
+        finally:  # at the end: nobody waits for it, and what was drawn is noted also when drawing fails
+            session.note("opened", call_id=call_id, detail="call")
     else:
         unknown_call()
 

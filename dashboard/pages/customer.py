@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import queries
+from dashboard import queries, session
 from dashboard.components import customers, links
 from dashboard.components.call_facts import fact
 from dashboard.components.customers import find, segment, timeline
@@ -58,7 +58,10 @@ def main() -> None:
     customer_id = str(st.query_params.get("customer_id") or "")[:LONGEST_ID]
     rows = queries.query("registers/customer", customer=customer_id).to_dict("records") if customer_id else []
     if rows:
-        show({str(name): value for name, value in rows[0].items()})
+        try:
+            show({str(name): value for name, value in rows[0].items()})
+        finally:
+            session.note("opened", customer_id=customer_id, detail="customer")
     else:
         unknown()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import calls, listening
+from dashboard import calls, listening, session
 from dashboard.components import call_facts, empty, hearing, listening_week, playlist, review
 from dashboard.components.needs import criteria
 from dashboard.i18n import _
@@ -33,6 +33,8 @@ def show(known: Playlist) -> None:
         if call is not None:
             review.show(call, lambda: playlist.go_on(known))
         playlist.show(known, len(criteria()))
+    if call is not None:
+        session.note("opened", call_id=listed.call_id, detail="listening")
 
 
 found = listening.playlist()

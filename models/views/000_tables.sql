@@ -182,11 +182,6 @@ comment on column listening.heard_s is 'Unique seconds heard: the total of the i
 comment on column listening.position_s is 'Where the reviewer left off, in seconds.';
 comment on column listening.updated_at is 'Last change (UTC).';
 
-comment on table heard_log is 'Who opened the sound of which call, and when.';
-comment on column heard_log.at is 'When (UTC).';
-comment on column heard_log.who is 'Who.';
-comment on column heard_log.call_id is 'The call.';
-comment on column heard_log.what is 'What was opened.';
 
 comment on table settings is 'Settings of the call centre that views need. One row per setting.';
 comment on column settings.name is 'Name of the setting.';

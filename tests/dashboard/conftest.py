@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,7 @@ from models.publish import publish
 from models.settings import ROOT, Settings
 from models.store import Store
 
+CLIENT, BOSS = "earshot-test", "boss@example.org"
 HOSTILE = '<img src=x onerror="window.__xss=1">![x](http://evil.example/x.png) **bold**'
 FORMULA = '=HYPERLINK("http://evil.example")'
 
@@ -68,8 +72,33 @@ def _look_at(data: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings) ->
 
 
 @pytest.fixture
+def signed_in(call_centre: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """A copy of that call centre, where people have to sign in; boss@example.org is its admin."""
+    copy = tmp_path / "data"
+    shutil.copytree(call_centre.data, copy, symlinks=True)
+    configured = {
+        "SIGN_IN_URL": "http://127.0.0.1:1/.well-known/openid-configuration", "SIGN_IN_CLIENT": CLIENT,
+        "SIGN_IN_SECRET": "a secret", "DASHBOARD_URL": "http://127.0.0.1:8501", "ADMINS": BOSS,
+    }  # fmt: skip
+    for name, value in configured.items():
+        monkeypatch.setenv(f"EARSHOT_{name}", value)
+    return _look_at(copy, monkeypatch, replace(call_centre, data=copy, admins=BOSS))
+
+
+def claims(name: str, **changed: object) -> dict[str, Any]:
+    """What the provider says of somebody who signed in a moment ago."""
+    now = int(time.time())
+    return {
+        "is_logged_in": True, "email": name, "email_verified": True, "aud": CLIENT, "iat": now, "exp": now + 600, **changed,
+    }  # fmt: skip
+
+
+@pytest.fixture
 def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
-    """Open a page as a reader would: ``open_page("waits", lang="fr", period="all")``; fails when it fails."""
+    """Open a page as a reader would: ``open_page("waits", lang="fr", period="all")``; fails when it fails.
+
+    ``user`` is what the provider said of whoever signed in, as ``claims`` below gives it.
+    """
     begin = PagesManager.__init__
 
     def begin_as_the_server_does(self: PagesManager, *given: Any, **named: Any) -> None:
@@ -78,8 +107,10 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
 
     monkeypatch.setattr(PagesManager, "__init__", begin_as_the_server_does)
 
-    def open_it(page: str, **address: str | list[str]) -> AppTest:
+    def open_it(page: str, user: dict[str, Any] | None = None, **address: str | list[str]) -> AppTest:
         app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
+        if user is not None:
+            app.user = user
         if page != "overview":
             app.switch_page(f"pages/{page}.py")
         app.query_params.update(address)

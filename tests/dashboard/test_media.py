@@ -2,23 +2,31 @@
 
 import json
 import shutil
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as checks
+from hypothesis import strategies as some
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
+from dashboard import identity
 from dashboard import media as media_module
 from dashboard.guard import COOKIE, Guard, script_hashes
 from dashboard.media import TOKEN_HEADER, Media
 from dashboard.tokens import Tokens, signing_key
+from models import audit, people
 from models import publish as publishing
-from models.settings import Settings
+from models.people import Entry, Role
+from models.settings import Settings, load
 from models.store import Store
 
 SOUND = bytes(range(256)) * 8
@@ -312,3 +320,96 @@ def test_policy_lets_run_only_the_inline_scripts_it_names() -> None:
     policy = TestClient(app).get("/").headers["content-security-policy"]
     assert f"script-src 'self' {hashes[0]};" in policy
     assert "unsafe-eval" not in policy
+
+
+CLIENT = "earshot-test"
+SIGNED_IN = {
+    "SIGN_IN_URL": "http://127.0.0.1:1/.well-known/openid-configuration", "SIGN_IN_CLIENT": CLIENT,
+    "SIGN_IN_SECRET": "a secret", "DASHBOARD_URL": "http://127.0.0.1:8501",
+}  # fmt: skip
+ANA = "ana@example.org"
+ADD_CALL = "insert into calls (call_id, queue, has_recording, has_transcript, visits) values (?, ?, true, false, 0)"
+
+
+@pytest.fixture
+def guarded(published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Media:
+    """The routes where people have to sign in; Ana may see the calls of the queue billing, which is c1 alone."""
+    copy = tmp_path / "guarded"
+    shutil.copytree(published, copy, symlinks=True)
+    for name, value in {**SIGNED_IN, "DATA": str(copy)}.items():
+        monkeypatch.setenv(f"EARSHOT_{name}", value)
+    settings = load()
+    with Store(settings).writing() as con:
+        con.executemany(ADD_CALL, [["c1", "billing"], ["c2", "support"]])
+    publishing.publish(settings)
+    media = Media(settings)
+    people.put(media.store, Entry(ANA, frozenset({Role.SUPERVISOR}), ("billing",)), "boss")
+    return media
+
+
+def signed(media: Media, name: str, session: str = SESSION, **changed: object) -> TestClient:
+    """The browser of somebody who signed in a moment ago."""
+    app = Starlette(routes=media.routes(), middleware=[Middleware(Guard)])
+    claims = {
+        "email": name, "aud": CLIENT, "iat": time.time(), "is_logged_in": True, "origin": "http://127.0.0.1:8501", **changed,
+    }  # fmt: skip
+    cookie = create_signed_value(identity.cookie_secret(media.settings), identity.COOKIE, json.dumps(claims)).decode()
+    return TestClient(app, cookies={COOKIE: session, identity.COOKIE: cookie})
+
+
+def test_sound_within_limits(guarded: Media) -> None:
+    """Who signed in and may see the call hears it."""
+    assert open_sound(signed(guarded, ANA), guarded.tokens.mint(ANA, "c1", SESSION)).status_code == 200
+
+
+def test_sound_beyond_limits_is_refused_and_noted(guarded: Media) -> None:
+    """A pass to a call that is beyond one's limits opens nothing: not its sound, not a report; the attempt is noted."""
+    token = guarded.tokens.mint(ANA, "c2", SESSION)
+    assert open_sound(signed(guarded, ANA), token, "r3").status_code == 403
+    assert report(signed(guarded, ANA), token, recording_id="r3").status_code == 403
+    assert [(line.what, line.call_id) for line in audit.newest(guarded.store, 9, who=ANA)] == [("refused", "c2")] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "session", "changed"),
+    [
+        ("eve@example.org", SESSION, {}),
+        (ANA, "another browser", {}),
+        (ANA, SESSION, {"iat": 1}),
+        (ANA, SESSION, {"aud": "another"}),
+        (ANA, SESSION, {"origin": "http://evil.example"}),
+        (ANA, SESSION, {"is_logged_in": False}),
+    ],
+)
+def test_anothers_pass_is_refused(guarded: Media, name: str, session: str, changed: dict[str, object]) -> None:
+    """Ana's pass opens nothing for whoever signed in after her in the same browser, in another browser, or when she is out."""
+    token = guarded.tokens.mint(ANA, "c1", SESSION)
+    client = signed(guarded, name, session, **changed)
+    assert open_sound(client, token).status_code == 403
+    assert report(client, token).status_code == 403
+    client.cookies.delete(identity.COOKIE)
+    assert open_sound(client, token).status_code == 403
+
+
+def test_a_lost_role_ends_an_open_pass(guarded: Media) -> None:
+    """Limits are looked up at each request: narrowed or taken from the list, the pass of a minute ago opens nothing."""
+    client, token = signed(guarded, ANA), guarded.tokens.mint(ANA, "c1", SESSION)
+    assert open_sound(client, token).status_code == 200
+    people.put(guarded.store, Entry(ANA, frozenset({Role.SUPERVISOR}), ("support",)), "boss")
+    assert open_sound(client, token).status_code == 403
+    people.undo(guarded.store, "boss")
+    assert open_sound(client, token).status_code == 200
+    people.remove(guarded.store, ANA, "boss")
+    assert open_sound(client, token).status_code == 403
+
+
+@given(data=some.data())
+@checks(max_examples=300, deadline=None)
+def test_no_changed_token_opens_anything(tmp_path_factory: pytest.TempPathFactory, data: some.DataObject) -> None:
+    """A token with any part but its last letter replaced, left out or added to is no pass."""
+    tokens = Tokens(tmp_path_factory.getbasetemp() / "tampered")
+    token = tokens.mint(ANA, "c1", SESSION)
+    first = data.draw(some.integers(0, len(token) - 2))
+    after = data.draw(some.integers(first, len(token) - 2))
+    changed = token[:first] + data.draw(some.text(max_size=6)) + token[after:]
+    assert changed == token or tokens.read(changed, SESSION) is None

@@ -54,7 +54,6 @@ def test_the_same_views_and_figures(both: Settings) -> None:
         for sql in (figures, joined, columns, "from service_level_by_interval order by all", "select count(*) from call_issues"):
             assert one.execute(sql).fetchall() == two.execute(sql).fetchall()
         assert first_row(two.execute("select count(*) from changes")) == (0,)
-        assert first_row(two.execute("select count(*) from heard_log")) == (0,)
         assert first_row(two.execute("select any_value(text) from turns")) == (LEFT_OUT,)
 
 

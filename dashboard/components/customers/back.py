@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import queries
 from dashboard.components import empty, period, tables
-from dashboard.components.csv import protected_csv
+from dashboard.components.csv import protected_csv, save
 from dashboard.components.customers import known, outcome, value
 from dashboard.i18n import _, missing, moment, ngettext, number, seconds
 
@@ -64,11 +64,4 @@ def _table(rows: pd.DataFrame) -> None:
         outcome.open_form("lost", str(rows["call_id"].iloc[place]), str(rows["customer_id"].iloc[place]))
     if len(rows) < int(rows["customers"].iloc[0]):
         st.caption(_("The first {n}; choose fewer days to see others.").format(n=number(len(rows))))
-    st.download_button(
-        _("Save the list as CSV"),
-        protected_csv(rows),
-        "callers_to_call_back.csv",
-        "text/csv",
-        on_click="ignore",
-        key="lost_csv",
-    )
+    save(_("Save the list as CSV"), lambda: protected_csv(rows), "callers_to_call_back.csv", "lost_csv")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import queries
+from dashboard import queries, session
 from dashboard.components import period, tables
-from dashboard.components.csv import protected_csv
+from dashboard.components.csv import protected_csv, save
 from dashboard.components.customers import do, known, outcome, value
 from dashboard.components.listening_week import week_name
 from dashboard.i18n import DASH, _, moment, number, percent
@@ -67,6 +68,11 @@ def _list(draw: Draw) -> None:
     made, barred = callbacks.outcomes(store, "random"), facts.not_to_be_called(store)
     calls = queries.query("calls_of", ids=[pick.call_id for pick in draw.picks])
     at = dict(zip(calls["call_id"], calls["started_at"], strict=True))
+    if session.person().limits is not None:  # the list is the whole call centre's: here, their part of it
+        draw = replace(draw, picks=tuple(pick for pick in draw.picks if pick.call_id in at))
+    if not draw.picks:
+        st.info(_("No customer on this list called a queue or an agent that you look after."))
+        return
     results = [made.get(pick.call_id) for pick in draw.picks]
     rows = pd.DataFrame({
         "customer_id": [pick.customer_id for pick in draw.picks], "call_id": [pick.call_id for pick in draw.picks],
@@ -90,9 +96,7 @@ def _list(draw: Draw) -> None:
         place = tables.show(shown, columns, "open_random", _("Call back"), _("Customers on the list"))
         if place is not None:
             outcome.open_form("random", draw.picks[place].call_id, draw.picks[place].customer_id)
-        st.download_button(
-            _("Save the list as CSV"), protected_csv(rows), f"call_back_{draw.week}.csv", "text/csv", on_click="ignore", key="random_csv"
-        )  # fmt: skip
+        save(_("Save the list as CSV"), lambda: protected_csv(rows), f"call_back_{draw.week}.csv", "random_csv")
 
 
 def _progress(draw: Draw, rows: pd.DataFrame) -> None:

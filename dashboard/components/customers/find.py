@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import queries
 from dashboard.components import links, tables
-from dashboard.components.csv import protected_csv
+from dashboard.components.csv import protected_csv, save
 from dashboard.components.customers import value
 from dashboard.i18n import DASH, N_, _, missing, moment, money, ngettext, number
 
@@ -55,9 +55,7 @@ def show() -> None:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             if pages > 1:
                 st.pagination(pages, key=key)
-            st.download_button(
-                _("Save this page as CSV"), protected_csv(rows), "customers.csv", "text/csv", on_click="ignore", key="customers_csv"
-            )  # fmt: skip
+            save(_("Save this page as CSV"), lambda: protected_csv(rows), "customers.csv", "customers_csv")
         st.caption(_("Callers without a number can’t be told apart and are left out. Predicted satisfaction is the mean of a "
                      "customer’s last three judged calls, −2 to 2."))  # fmt: skip
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import queries
 from dashboard.components import tables
-from dashboard.components.csv import protected_csv
+from dashboard.components.csv import protected_csv, save
 from dashboard.components.goals import Row, amount, do, edition, history, name
 from dashboard.i18n import DASH, _, date, moment, ngettext, number
 from dashboard.session import reviewer
@@ -147,9 +147,7 @@ def _values(rows: pd.DataFrame, kinds: dict[str, Row]) -> None:
                 lambda: figures.remove(queries.app_store(), figure, day, reviewer()),
                 _("Removed. Undo below brings it back."),
             )
-        st.download_button(
-            _("Save as CSV"), protected_csv(rows), "figures.csv", "text/csv", on_click="ignore", key="figures_csv"
-        )
+        save(_("Save as CSV"), lambda: protected_csv(rows), "figures.csv", "figures_csv")
 
 
 def _words(change: Change, kinds: dict[str, Row]) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import queries
+from dashboard import queries, session
 from dashboard.components import tables
 from dashboard.components.issues import SAID, Row, View
 from dashboard.i18n import N_, _, missing, moment
@@ -17,6 +17,7 @@ from dashboard.session import reviewer
 from models.changes import Change
 from models.errors import ChangeRefused
 from models.issues import decisions
+from models.people import Action
 
 ANSWERS = {None: N_("Not decided"), True: N_("Yes"), False: N_("No")}
 FIELDS = {
@@ -29,7 +30,9 @@ SHOWN = 60
 
 
 def show(view: View, row: Row) -> None:
-    """The form of the open issue, merging and splitting."""
+    """The form of the open issue, merging and splitting, for whoever may decide."""
+    if not session.may(Action.DECIDE_ISSUES):
+        return
     with st.expander(_("Decide: name, owner, cause, fix")):
         _form(row)
     with st.expander(_("Merge or split")):
@@ -100,7 +103,7 @@ def history(view: View) -> None:
         st.write(_("Nothing yet: names are as found, and no issue has an owner. Open one above and decide."))
         return
     undoable = any(change.undoes is None and not change.is_undone for change in made)
-    if st.button(_("Undo the last decision"), disabled=not undoable, icon=":material/undo:", key="undo_issue"):
+    if st.button(_("Undo the last decision"), disabled=not (undoable and session.may(Action.DECIDE_ISSUES)), icon=":material/undo:", key="undo_issue"):
         _do(lambda: decisions.undo(queries.app_store(), reviewer()), _("Undone."))
     zone = queries.settings().zone
     shown = pd.DataFrame({
@@ -132,6 +135,7 @@ def _value(name: str, row: dict[str, Any]) -> str:
 def _do(what: Callable[[], object], words: str) -> None:
     """Write something and show the page as it now is; a refusal is said."""
     try:
+        session.demand(Action.DECIDE_ISSUES)
         what()
     except ChangeRefused as error:
         st.error(_(str(error)))

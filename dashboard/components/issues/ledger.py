@@ -5,11 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import queries
+from dashboard import queries, session
 from dashboard.components import tables
-from dashboard.components.csv import protected_csv
+from dashboard.components.csv import protected_csv, save
 from dashboard.components.issues import View, assumptions
 from dashboard.i18n import DASH, N_, _, date, missing, money, number, percent
+from models.people import Action
 
 RECENT_WEEKS = 3
 """Weeks in which growth is news."""
@@ -68,8 +69,7 @@ def show(view: View) -> None:
     if row is not None and st.session_state.get("issue") != view.ledger[row]["issue_id"]:
         st.session_state["_issue_wanted"] = view.ledger[row]["issue_id"]
         st.rerun()
-    st.download_button(
-        _("Save the ledger as CSV"), protected_csv(pd.DataFrame(view.ledger)), "issues.csv", "text/csv",
-        on_click="ignore", key="issues_csv",
-    )  # fmt: skip
-    assumptions.show("issue")
+    ledger = pd.DataFrame(view.ledger)
+    save(_("Save the ledger as CSV"), lambda: protected_csv(ledger), "issues.csv", "issues_csv")
+    if session.may(Action.DECIDE_ISSUES):
+        assumptions.show("issue")

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import charts, queries
 from dashboard.components import cards, links, tables, week
 from dashboard.components.cards import Figure
-from dashboard.components.csv import protected_csv
+from dashboard.components.csv import protected_csv, save
 from dashboard.components.waits import View
 from dashboard.i18n import N_, _, date, date_range, number, percent, points, seconds, signed
 
@@ -193,9 +193,7 @@ def _download(view: View) -> None:
             return protected_csv(queries.query("waits_csv", **span, grain=grain, most=MOST_CSV))
 
         first, last = view.period.days
-        st.download_button(
-            _("Save as CSV"), made, f"waits-{grain}-{first}-{last}.csv", "text/csv", on_click="ignore", key="waits_csv"
-        )
+        save(_("Save as CSV"), made, f"waits-{grain}-{first}-{last}.csv", "waits_csv")
 
 
 def known(value: object) -> bool:

@@ -10,11 +10,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, queries, wait_charts
+from dashboard import charts, queries, session, wait_charts
 from dashboard.components import tables
 from dashboard.components.waits import View
 from dashboard.i18n import N_, _, clock_of, money, number, percent, seconds, weekday
 from dashboard.session import reviewer
+from models.people import Action
 from models.waits import cost, erlang, staffing
 
 MOST_MORE = 50
@@ -202,7 +203,7 @@ def _assumptions(known: dict[str, float]) -> None:
                 _(label), min_value=0.0, max_value=100.0 if factor == 100 else 1e9, value=known[name] * factor, step=1.0, format="%g",
                 help=_(help), key=f"assumed_{name}",
             ) / factor  # fmt: skip
-        if st.form_submit_button(_("Save")):
+        if st.form_submit_button(_("Save"), disabled=not session.may(Action.SET_TARGETS)) and session.may(Action.SET_TARGETS):
             cost.put_assumptions(queries.app_store(), values, reviewer())
             st.rerun()
 

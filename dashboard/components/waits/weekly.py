@@ -8,6 +8,7 @@ from datetime import timedelta
 import streamlit as st
 
 from dashboard import weekly
+from dashboard.components.csv import save
 from dashboard.components.period import WEEK, Period, Reach, midnight, monday
 from dashboard.components.waits import View
 from dashboard.i18n import _, date_range, lang
@@ -28,9 +29,9 @@ def show(view: View) -> None:
         )  # fmt: skip
         week = _week(begins, view.reach)
         made = weekly.page(week, week.before(view.reach.newest), view.queues)
-        st.download_button(
-            _("Save the page"), made.encode(), f"waits-{begins.isoformat()}-{lang()}.html", "text/html",
-            on_click="ignore", icon=":material/download:", key="weekly",
+        save(
+            _("Save the page"), made.encode, f"waits-{begins.isoformat()}-{lang()}.html", "weekly", "text/html",
+            ":material/download:",
         )  # fmt: skip
         st.caption(_("To make a PDF of it, open it and print to a file."))
 
