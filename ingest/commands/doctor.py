@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from ingest import safety
 from models.app_store import AppStore
 from models.backup import last_backup
 from models.checks import offending
@@ -40,7 +41,7 @@ class Finding:
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.pass_context
 def doctor(ctx: click.Context, as_json: bool) -> None:
-    """Check the installation: folders, disk, time zone, keys, backup, speech model, snapshot.
+    """Check the installation: folders, disk, keys, backup, speech model, snapshot, sign-in, who can read what.
 
     Example:  earshot doctor
     """
@@ -65,6 +66,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield speech_model(settings)
     yield versions(settings)
     yield snapshot(settings)
+    for said in safety.examine(settings):
+        yield Finding(*said)
     yield from data(settings)
 
 

@@ -21,7 +21,7 @@ create table audit (
 );
 create index audit_of_call on audit (call_id);
 
--- Erasing a customer may empty what names them; who did what and when stays as it was written.
-create trigger audit_is_append_only before update of audit_id, at, who, what on audit begin
+-- Erasing a person may empty what names them; what was done and when stays as it was written.
+create trigger audit_is_append_only before update of audit_id, at, what on audit begin
     select raise(abort, 'the audit log is append-only');
 end;
