@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import queries
+from dashboard import queries, session
 from dashboard.components.issues import SAID
 from dashboard.i18n import N_, _, missing
 from dashboard.session import reviewer
 from models.errors import ChangeRefused
 from models.issues import decisions
+from models.people import Action
 
 ASSUMED = {
     "agent_hour": (N_("An hour of an agent"), N_("Wages and everything else that an hour costs.")),
@@ -58,6 +59,7 @@ def show(key: str) -> None:
 
 def _save(values: dict[str, float], sources: dict[str, str]) -> None:
     try:
+        session.demand(Action.DECIDE_ISSUES)
         decisions.put_assumptions(queries.app_store(), values, reviewer(), sources=sources)
     except ChangeRefused as error:
         st.error(_(str(error)))
