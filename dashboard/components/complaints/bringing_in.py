@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import queries
 from dashboard.components import tables
 from dashboard.components.complaints import CHANNELS, SAID, do, issue_names, local
-from dashboard.components.csv import protected_csv
+from dashboard.components.csv import protected_csv, save
 from dashboard.i18n import DASH, N_, _, listed, moment, ngettext, number
 from dashboard.session import reviewer
 from models.complaints import imports, sheets
@@ -33,9 +33,7 @@ def show() -> None:
         st.write(_("Two are needed: what it is about (nature) and when it was received (received_at). The others: {names}. "
                    "French headings are known, too.").format(names=", ".join(name for name in sheets.HEADINGS if name not in sheets.NEEDED)))  # fmt: skip
         template = protected_csv(pd.DataFrame([{**dict.fromkeys(sheets.HEADINGS, ""), **EXAMPLE}]))
-        st.download_button(
-            _("Save an empty table"), template, "complaints-template.csv", "text/csv", on_click="ignore", key="template"
-        )
+        save(_("Save an empty table"), lambda: template, "complaints-template.csv", "template")
     file = st.file_uploader(_("CSV file"), type=["csv", "txt", "tsv"], key="complaint_file", max_upload_size=20)
     if file is not None:
         look(file.name, file.getvalue())

@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard import charts, complaint_charts, queries
 from dashboard.components import tables
 from dashboard.components.complaints import CHANNELS, KINDS, STATUSES, Row, issue_names, local, open_complaint
-from dashboard.components.csv import protected_csv
+from dashboard.components.csv import protected_csv, save
 from dashboard.i18n import DASH, N_, _, date, missing, moment, money, ngettext, number, percent
 
 TO_DO = {
@@ -124,14 +124,7 @@ def show(chosen: Row, at: datetime) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         if n > PAGE_ROWS:
             st.pagination(-(-n // PAGE_ROWS), key=key)
-        st.download_button(
-            _("Save as CSV"),
-            lambda: _csv(chosen, at),
-            "complaints.csv",
-            "text/csv",
-            on_click="ignore",
-            key="complaints_csv",
-        )
+        save(_("Save as CSV"), lambda: _csv(chosen, at), "complaints.csv", "complaints_csv")
 
 
 def _csv(chosen: Row, at: datetime) -> bytes:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import queries
+from dashboard import queries, session
 from dashboard.components import tables
-from dashboard.components.csv import protected_csv
+from dashboard.components.csv import protected_csv, save
 from dashboard.components.customers import do, history
 from dashboard.i18n import N_, _, ngettext, number
 from dashboard.session import reviewer
@@ -42,14 +42,14 @@ def show() -> None:
     upload = st.file_uploader(_("File of surveys"), type=["csv", "txt", "tsv"], key="survey_upload")
     if st.button(_("Load"), disabled=upload is None, key="load_surveys") and upload is not None:
         _load(upload.name, upload.getvalue(), SCALES[scale or "1-5"])
-    _refused()
+    if session.person().limits is None:  # lines that were refused don't say whose they are
+        _refused()
     made = files.history(queries.app_store())
     if made:
         with st.expander(_("What was loaded")):
             history(made, lambda: files.undo(queries.app_store(), reviewer()), FIELDS, _about, "surveys")
-    st.download_button(
-        _("A survey form to print"), form().encode("utf-8-sig"), "survey.txt", "text/plain", on_click="ignore", key="survey_form"
-    )  # fmt: skip
+    printed = form().encode("utf-8-sig")  # now, in the reader's language
+    save(_("A survey form to print"), lambda: printed, "survey.txt", "survey_form", "text/plain")
 
 
 def _load(name: str, content: bytes, scale: Scale) -> None:
@@ -95,10 +95,9 @@ def _refused() -> None:
         tables.show(shown, columns, "refused_surveys", None, _("Refused lines of files of surveys"))
         st.caption(_("Correct the lines, then load the file again; a line whose call has come in since is used by loading the same "
                      "file once more."))  # fmt: skip
-        st.download_button(
-            _("Save the refused lines as CSV"), protected_csv(rows), "refused_surveys.csv", "text/csv", on_click="ignore",
-            key="refused_surveys_csv",
-        )  # fmt: skip
+        save(
+            _("Save the refused lines as CSV"), lambda: protected_csv(rows), "refused_surveys.csv", "refused_surveys_csv"
+        )
 
 
 def _about(change: Change) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import charts, customer_charts, queries
 from dashboard.components import links, period, tables
-from dashboard.components.csv import protected_csv
+from dashboard.components.csv import protected_csv, save
 from dashboard.components.customers import survey_files
 from dashboard.i18n import DASH, N_, _, missing, moment, number, percent
 
@@ -80,9 +80,7 @@ def _answers(span: dict[str, Any]) -> None:
     total = int(rows["answers"].iloc[0])
     if total > len(rows):
         st.caption(_("The newest {n} of {total}.").format(n=number(len(rows)), total=number(total)))
-    st.download_button(
-        _("Save the answers as CSV"), protected_csv(rows), "survey_answers.csv", "text/csv", on_click="ignore", key="answers_csv"
-    )  # fmt: skip
+    save(_("Save the answers as CSV"), lambda: protected_csv(rows), "survey_answers.csv", "answers_csv")
 
 
 def rating(row: dict[Any, Any]) -> str:
