@@ -23,7 +23,7 @@ WHAT = {"recordings": "recording", "transcripts": "transcript", "customers": "cu
 def retain(dry_run: bool, as_json: bool) -> None:
     """Remove sound, words and customers' ids that are older than the setting retention allows. Run it every night.
 
-    Figures and verdicts stay. Older snapshots go, so that nothing is left in them.
+    Waits and outcomes stay. Older snapshots go, so that nothing is left in them.
 
     Example:  EARSHOT_RETENTION="recordings=90, customers=730" earshot retain --dry-run
     """

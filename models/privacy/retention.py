@@ -1,4 +1,4 @@
-"""What is older than it may be kept: sound, words, and who the customer was. Figures and verdicts stay.
+"""What is older than it may be kept: sound, words, and who the customer was. Waits and outcomes stay.
 
 ``retention = "recordings=90, transcripts=365, customers=730; billing: recordings=30"``: days, for all queues and for some.
 """
