@@ -20,6 +20,7 @@ from ingest.voice_names import speaker_of
 from models import redaction
 from models.errors import Refused
 from models.records import NO_CONSENT, CallMetadata, RefusedRow, Transcript, Turn, Word
+from models.redaction.refused import redact_json
 from models.settings import Settings
 
 MAX_LINE_BYTES = 16 << 20
@@ -40,7 +41,7 @@ def read_transcripts(path: Path, settings: Settings) -> Iterator[Read]:
     what = redaction.wanted(settings)
     for item in _read(path, settings):
         if isinstance(item, RefusedRow):
-            yield replace(item, raw=redaction.redact_text(item.raw, what))
+            yield replace(item, raw=redact_json(item.raw, what))
         elif not item.metadata.may_be_kept(settings.require_consent):
             yield RefusedRow(str(path), 0, NO_CONSENT, item.call_id)
         else:
@@ -126,7 +127,7 @@ def read_json(path: Path, settings: Settings) -> Iterator[Read]:
             else:
                 yield call_from(item, settings)
         except Refused as why:
-            yield RefusedRow(str(path), 0 if item is data else number, str(why), json.dumps(item)[:2_000])
+            yield RefusedRow(str(path), 0 if item is data else number, str(why), json.dumps(item, ensure_ascii=False)[:2_000])
 
 
 def _is_segment(item: Any) -> bool:

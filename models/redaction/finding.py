@@ -81,7 +81,7 @@ def find(
     turns: Sequence[Turn], rules: Rules, kinds: frozenset[str], regions: Sequence[str], strict: bool
 ) -> list[Found]:
     """Every secret of the ``kinds`` wanted. ``strict`` takes each number of four digits or more for one."""
-    tokens = [tokens_of(turn, n) for n, turn in enumerate(turns)]
+    tokens = [tokens_of(turn, n, rules.harmless) for n, turn in enumerate(turns)]
     place = {(t.turn, t.start): n for n, t in enumerate(t for words in tokens for t in words)}
     call = Call(turns, tokens, place, rules)
     found: list[Found] = []
@@ -200,9 +200,8 @@ def _valid_windows(run: list[Item], label: str | None, rules: Rules) -> Iterator
     for first, last, text in _windows(run, 9, 34):
         if label == OTHER and (first, last) != (0, len(run) - 1):
             continue
-        if rules.bank.fullmatch(text) and (
-            iban.is_valid(text) or (last == len(run) - 1 and text[:2] in _iban_countries())
-        ):
+        misheard = label != OTHER and last == len(run) - 1 and text[:2] in _iban_countries()
+        if rules.bank.fullmatch(text) and (misheard or iban.is_valid(text)):
             yield "bank_account", first, last
         elif _is_identity(text, rules):
             yield "national_id", first, last

@@ -43,6 +43,8 @@ class Rules:
     as_in: frozenset[str]
     fillers: frozenset[str]
     cues: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
+    harmless: re.Pattern[str]
+    """Times, days and prices as they are written."""
     card: re.Pattern[str]
     card_fewest: int
     bank: re.Pattern[str]
@@ -89,6 +91,7 @@ def rules(file: Path = FILE) -> Rules:
         spoken=frozenset(values | set(spelling["alphabet"])),
         alphabet=frozenset(spelling["alphabet"]), as_in=frozenset(spelling["as_in"]), fillers=frozenset(spelling["fillers"]),
         cues=_cues(given["cues"]),
+        harmless=_harmless(given["harmless"]),
         card=re.compile(given["card"]["issuers"]), card_fewest=given["card"]["fewest_asked"],
         bank=re.compile(given["bank"]["shape"]), bank_fewest=given["bank"]["fewest_asked"],
         national_valid=tuple(national["valid"]), national_fewest=national["fewest_asked"],
@@ -104,6 +107,11 @@ def rules(file: Path = FILE) -> Rules:
 
 def _valued(names: Sequence[Sequence[str]], first: int, step: int) -> dict[str, int]:
     return {plain(name): first + n * step for n, group in enumerate(names) for name in group}
+
+
+def _harmless(given: Mapping[str, Any]) -> re.Pattern[str]:
+    months = "|".join(map(re.escape, given["months"]))
+    return re.compile("|".join(shape.replace("{month}", months) for shape in given["shapes"]), re.IGNORECASE)
 
 
 def _cues(given: Mapping[str, Any]) -> dict[str, list[tuple[tuple[str, ...], str]]]:

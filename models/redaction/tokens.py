@@ -15,6 +15,9 @@ from models.records import Speaker, Turn
 from models.redaction.rules import Numbers, Rules
 
 TOKEN = re.compile(r"\d+|[^\W\d_]+(?:['’ʼ][^\W\d_]+)*|[^\s\w‐‑–-]|_")
+_FIGURE = re.compile(r"\d")
+HARMLESS = "/"
+"""What stands for a time, a day or a price where tokens are compared: no word, no digit."""
 ENDS = frozenset(".!?…;\n")
 SHORT_LETTERS = 6
 """Letters in capitals beside digits, at most, that are read as spelled out: FR76, BARC, AB 12 34."""
@@ -26,7 +29,10 @@ HUM_WORDS = 12
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word, a run of figures or a sign: ``text[start:end]`` of a turn. ``joined``: nothing stands before it."""
+    """A word, a run of figures, a sign, or a time, day or price: ``text[start:end]`` of a turn.
+
+    ``joined``: nothing stands before it.
+    """
 
     turn: int
     start: int
@@ -54,14 +60,20 @@ Strand = list[Token]
 """The tokens of one speaker's turns that follow each other closely."""
 
 
-def tokens_of(turn: Turn, number: int) -> list[Token]:
-    """The tokens of a turn, in order."""
+def tokens_of(turn: Turn, number: int, harmless: re.Pattern[str]) -> list[Token]:
+    """The tokens of a turn, in order. What is ``harmless`` is one token each, and no digits of it are looked at."""
     found: list[Token] = []
-    end = -1
-    for match in TOKEN.finditer(turn.text):
-        raw = match[0]
-        found.append(Token(number, match.start(), match.end(), raw, plain(raw), match.start() == end))
-        end = match.end()
+    whole = [m.span() for m in harmless.finditer(turn.text)] if _FIGURE.search(turn.text) else []
+    at, end = 0, -1
+    for start, stop in [*whole, (len(turn.text), len(turn.text))]:
+        for match in TOKEN.finditer(turn.text, at, start):
+            raw = match[0]
+            found.append(Token(number, match.start(), match.end(), raw, plain(raw), match.start() == end))
+            end = match.end()
+        if start < stop:
+            found.append(Token(number, start, stop, turn.text[start:stop], HARMLESS, start == end))
+            end = stop
+        at = stop
     return found
 
 

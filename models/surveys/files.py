@@ -12,7 +12,8 @@ from typing import Any
 from models import changes
 from models.app_store import AppStore, text_of
 from models.records import Turn
-from models.redaction import Wanted, redact, redact_text
+from models.redaction import Wanted, redact
+from models.redaction.refused import redact_row
 from models.surveys.reading import Answer, Read, Scale, SetAside, read
 
 TABLE = "survey_files"
@@ -58,7 +59,7 @@ def without_secrets(found: Read, what: Wanted) -> Read:
         else a
         for a in found.answers
     )
-    refused = tuple(SetAside(r.line_no, r.reason, redact_text(r.raw, what)) for r in found.refused)
+    refused = tuple(SetAside(r.line_no, r.reason, redact_row(r.raw, r.own, what)) for r in found.refused)
     return Read(answers, refused, found.lines)
 
 

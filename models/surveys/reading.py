@@ -69,11 +69,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """A line that can't be used."""
+    """A line that can't be used. ``own``: its ids and times, in the order of the line."""
 
     line_no: int
     reason: str
     raw: str
+    own: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def read(content: bytes, zone: ZoneInfo, known_calls: Collection[str], scale: Sc
             if answer.key in seen:
                 raise ChangeRefused("The same survey stands on an earlier line already.")
         except ChangeRefused as why:
-            refused.append(SetAside(line.line_no, str(why), line.raw[:MAX_RAW]))
+            refused.append(SetAside(line.line_no, str(why), line.raw[:MAX_RAW], _own(line.cells, columns)))
             continue
         seen.add(answer.key)
         answers.append(answer)
@@ -165,6 +166,14 @@ def answer_of(
 def _cells(cells: tuple[str, ...], columns: Mapping[str, int]) -> dict[str, str]:
     found = {name: cells[place].strip() for name, place in columns.items() if place < len(cells)}
     return {name: "" if cell.casefold() in NOTHING else cell for name, cell in found.items()}
+
+
+def _own(cells: tuple[str, ...], columns: Mapping[str, int]) -> tuple[str, ...]:
+    """The cells with ids and times that stand before the words: behind them, a comma too many moves everything."""
+    words = columns.get("open_answer", len(cells))
+    places = sorted(place for name, place in columns.items() if name not in ("open_answer", "rating"))
+    moved = max(columns.values()) + 1 < len(cells)
+    return tuple(cells[p].strip() for p in places if p < len(cells) and (p < words or not moved) and cells[p].strip())
 
 
 def _rating(cell: str, scale: Scale) -> float | None:

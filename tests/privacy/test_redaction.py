@@ -16,6 +16,7 @@ from ingest.transcripts import read_transcripts
 from models.errors import SettingsError
 from models.records import InputFile, RefusedRow, Transcript, Turn, Word
 from models.redaction import counts, muted, redact, redact_text, redact_transcript, wanted
+from models.redaction.refused import redact_json, redact_row
 from models.settings import REDACTED, Settings, load
 from models.store import first_row
 
@@ -75,6 +76,12 @@ def test_a_secret_goes(question: str, answer: str, left: str) -> None:
         ("When?", "On 12/03/2026 at ten fifteen."),
         ("Have you tried resetting your password?", "Yes, twice, but the password is wrong."),
         ("Account number, please.", "It's 34836."),
+        ("Hello?", "My bank account was debited 1,250.00 on 12/03/2026 and 350 on 2026-03-13."),
+        ("Hello?", "On my phone bill I see 12.50 on 3 March 2026, 14.50 on 4 April 2026."),
+        ("Bonjour ?", "Ma carte SIM ne marche plus depuis le 12 03 2026, 25 jours, 49 euros."),
+        ("Serial number?", "SN 8820 4471 9923 1105"),
+        ("What's your customer account number?", "1029 3847 56."),
+        ("Hello?", "I rang on my mobile at 9:15, 10:45, 11:20 and 12:05."),
         ("And then?", "I rang four times in two weeks, one of them for an hour."),
         ("Et alors ?", "J'ai attendu vingt-cinq minutes pour un colis."),
     ],
@@ -151,6 +158,51 @@ def test_refused_text_keeps_no_number() -> None:
     raw = '{"turns": [{"text": "card number?"}, {"text": "four two four two"}, {"text": "12 34 and mail a@b.com'
     left = redact_text(raw, ALL)
     assert "four two" not in left and "12 34" not in left and "a@b.com" not in left and "card number?" in left
+
+
+def test_ids_and_times_of_refused_lines_stay() -> None:
+    """Whoever mends a refused line finds its call, day and time in it; the card in its text is gone."""
+    raw = (
+        '{"call_id": "1768387425.7178", "started_at": "2026-03-02T09:14:05+01:00", "customer_id": "0199001011", "turns": '
+        '[{"text": "On 12/03/2026 I paid with 4242 4242 4242 4242", "start_s": 1234.56}, {"text": 7}]}'
+    )
+    left = redact_json(raw, ALL)
+    assert left == raw.replace("4242 4242 4242 4242", "[card number]")
+
+
+def test_refused_lines_are_read_as_calls() -> None:
+    """In a refused line, too, an answer to a question for a password goes, and no word of it is left word by word."""
+    words = [{"word": w, "start_s": n, "end_s": n} for n, w in enumerate("four two four two".split())]
+    turns = [
+        {"text": "What is your password?"},
+        {"text": "It's blue tiger."},
+        {"text": "The CVV?"},
+        {"text": "one two three", "words": words},
+    ]
+    left = redact_json(json.dumps({"call_id": "1", "turns": turns})[:-3], ALL)
+    assert not [w for w in ("tiger", "two", "three", "four") if w in left]
+
+
+@given(
+    st.sampled_from(["call_id", "text", "words", "started_at", "x"]), st.sampled_from(["", " ", '"', "}", "\\", ","]), st.text(max_size=30)
+)  # fmt: skip
+def test_no_card_in_words_of_a_refused_line(key: str, before: str, around: str) -> None:
+    """However a refused line is broken, the card number that its text holds is not kept."""
+    raw = '{"' + key + '": "' + around + '", "text": "' + before + ' 4242 4242 4242 4242 ' + around
+    assert "4242 4242" not in redact_json(raw, ALL)
+
+
+@pytest.mark.parametrize(
+    ("raw", "cells", "left"),
+    [
+        ("177.1,06 12 34 56 78,02/03/2026 14:05,bad: 4219", ["177.1", "06 12 34 56 78", "02/03/2026 14:05"], "177.1,06 12 34 56 78,02/03/2026 14:05,bad: [card number]"),
+        ("1,my card,4242 4242 4242 4242", ["1", "4242 4242 4242 4242"], "1,my card,[card number]"),
+        ("pin 4219,1", ["pin 4219"], "pin [card number]"),
+    ],
+)  # fmt: skip
+def test_own_cells_of_refused_lines_stay(raw: str, cells: list[str], left: str) -> None:
+    """Ids, telephone numbers and times in their own columns stay; a secret that slipped into one does not."""
+    assert redact_row(raw, cells, ALL) == left
 
 
 def test_nothing_reaches_the_store(settings: Settings, tmp_path: Path) -> None:
