@@ -127,7 +127,9 @@ def read_json(path: Path, settings: Settings) -> Iterator[Read]:
             else:
                 yield call_from(item, settings)
         except Refused as why:
-            yield RefusedRow(str(path), 0 if item is data else number, str(why), json.dumps(item, ensure_ascii=False)[:2_000])
+            yield RefusedRow(
+                str(path), 0 if item is data else number, str(why), json.dumps(item, ensure_ascii=False)[:2_000]
+            )
 
 
 def _is_segment(item: Any) -> bool:

@@ -172,7 +172,7 @@ def test_ids_and_times_of_refused_lines_stay() -> None:
 
 def test_refused_lines_are_read_as_calls() -> None:
     """In a refused line, too, an answer to a question for a password goes, and no word of it is left word by word."""
-    words = [{"word": w, "start_s": n, "end_s": n} for n, w in enumerate("four two four two".split())]
+    words = [{"word": w, "start_s": n, "end_s": n} for n, w in enumerate(["four", "two", "four", "two"])]
     turns = [
         {"text": "What is your password?"},
         {"text": "It's blue tiger."},
@@ -188,7 +188,7 @@ def test_refused_lines_are_read_as_calls() -> None:
 )  # fmt: skip
 def test_no_card_in_words_of_a_refused_line(key: str, before: str, around: str) -> None:
     """However a refused line is broken, the card number that its text holds is not kept."""
-    raw = '{"' + key + '": "' + around + '", "text": "' + before + ' 4242 4242 4242 4242 ' + around
+    raw = '{"' + key + '": "' + around + '", "text": "' + before + " 4242 4242 4242 4242 " + around
     assert "4242 4242" not in redact_json(raw, ALL)
 
 
