@@ -29,7 +29,7 @@ install: .venv/installed
 test: .venv/installed-test .venv-beyond/installed
 	@tests/need-packages
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: .venv/installed-test
 	$(BIN)/ruff check .
