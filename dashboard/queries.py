@@ -278,15 +278,15 @@ class Prepared:
                 return
             stamp, tables = registers.read(store)
             with self._con.cursor() as cursor:
+                if self._limits is not None:
+                    limiting.put(cursor, tables)
                 cursor.execute("begin")
+                cursor.execute(f"set search_path = '{self._base}'")
                 if self._limits is None:
-                    cursor.execute(f"set search_path = '{self._base}'")
                     publish.add_app_tables(cursor, tables)
-                    cursor.execute(themes.TABLE)
                 else:
-                    limiting.put(cursor, tables, self._limits)
-                    cursor.execute(f"set search_path = '{self._base}'")
-                    cursor.execute(themes.TABLE)
+                    limiting.show(cursor, tables, self._limits)
+                cursor.execute(themes.TABLE)
                 if not self._kept:
                     for name in registers.VIEWS:
                         cursor.execute((VIEWS / name).read_text("utf-8"))

@@ -69,10 +69,19 @@ def attach(con: duckdb.DuckDBPyConnection, limits: Limits) -> None:
                 con.execute(statement)
 
 
-def put(con: duckdb.DuckDBPyConnection, tables: dict[str, pa.Table], limits: Limits) -> None:
-    """Put rows that people wrote since the snapshot into ``prepared``, as far as limits allow, in the place of those in it."""
+def put(con: duckdb.DuckDBPyConnection, tables: dict[str, pa.Table]) -> None:
+    """Keep rows that people wrote since the snapshot in the database ``written``. Changes the search path.
+
+    A transaction of its own: DuckDB writes to one attached database in each.
+    """
+    con.execute("begin")
     con.execute(f"set search_path = '{WRITTEN}.main'")
     add_app_tables(con, tables)
+    con.execute("commit")
+
+
+def show(con: duckdb.DuckDBPyConnection, tables: dict[str, pa.Table], limits: Limits) -> None:
+    """Let names in ``prepared`` mean the rows that were ``put``, as far as limits allow."""
     for name, table in tables.items():
         con.execute(
             f'create or replace view prepared.main."{name}" as {_seen(name, set(table.column_names), limits, WRITTEN)}'

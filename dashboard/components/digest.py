@@ -122,7 +122,7 @@ def shelf() -> None:
     for place, kind in ((left, "story"), (right, "coaching")):
         with place:
             listed([remark for remark in found if remark.kind == kind], kind)  # type: ignore[arg-type]
-    history(("coaching_reads", "story_clips"), "shelf", shelf_notes.words)
+    history(("coaching_reads", "story_clips"), "shelf", shelf_notes.words, of_people=True)
 
 
 def own() -> None:
@@ -136,7 +136,11 @@ def own() -> None:
             listed(found, kind)  # type: ignore[arg-type]
             empty &= not found
     if empty:
-        st.info(_("Nothing yet. What a supervisor notes as a coaching point or a story while listening to your calls appears here."))
+        st.info(
+            _(
+                "Nothing yet. What a supervisor notes as a coaching point or a story while listening to your calls appears here."
+            )
+        )
 
 
 def within(found: list[Remark]) -> list[Remark]:

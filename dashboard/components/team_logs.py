@@ -9,7 +9,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from dashboard import queries
+from dashboard import queries, within
 from dashboard.components import links, tables
 from dashboard.components.address import with_language
 from dashboard.components.goals import before_and_after, do, edition, history, said
@@ -20,8 +20,8 @@ from models.goals import logs
 from models.goals.logs import Goodwill
 
 STATUSES = {"new": N_("new"), "under_way": N_("under way"), "done": N_("done"), "declined": N_("declined")}
-GOODWILL = ("goodwill_id", "given_on", "agent", "value", "what", "why", "customer_id", "call_id")
-IDEAS = ("idea_id", "month", "employee", "text", "status", "answer")
+GOODWILL = ("goodwill_id", "given_on", "agent", "value", "what", "why", "customer_id", "call_id", "written_by")
+IDEAS = ("idea_id", "month", "employee", "text", "status", "answer", "written_by")
 THANKS = ("recognition_id", "given_on", "employee", "text", "call_id", "written_by")
 LABELS = {
     "agent": N_("Agent"), "employee": N_("Employee"), "given_on": N_("Day"), "month": N_("Month"), "value": N_("Cost"),
@@ -35,7 +35,7 @@ def goodwill() -> None:
     said()
     st.caption(_("What agents gave at their discretion, to learn what puts things right. It is never added up by agent, and is part "
                  "of no score: whoever is counted by it stops giving."))  # fmt: skip
-    rows = logs.rows(queries.app_store(), "goodwill", GOODWILL, "given_on desc, goodwill_id desc")
+    rows = within.rows(logs.rows(queries.app_store(), "goodwill", GOODWILL, "given_on desc, goodwill_id desc"))
     if rows:
         shown = pd.DataFrame({
             "day": [_day(row["given_on"]) for row in rows], "agent": [row["agent"] for row in rows],
@@ -62,7 +62,7 @@ def goodwill() -> None:
         if st.form_submit_button(_("Save")) and isinstance(day, Date):
             given = Goodwill(agent, day, value, what, why, customer, call)
             do(lambda: logs.give(queries.app_store(), given, reviewer()), _("Saved."))
-    history(("goodwill",), "goodwill", _words)
+    history(("goodwill",), "goodwill", _words, of_people=True)
 
 
 def ideas() -> None:
@@ -73,13 +73,13 @@ def ideas() -> None:
         _ideas()
     with right:
         _thanks()
-    history(("ideas", "recognitions"), "ideas", _words)
+    history(("ideas", "recognitions"), "ideas", _words, of_people=True)
 
 
 def _ideas() -> None:
     st.subheader(_("Ideas"))
     st.caption(_("One a month from each employee; each gets an answer."))
-    for row in logs.rows(queries.app_store(), "ideas", IDEAS, "month desc, idea_id desc"):
+    for row in within.rows(logs.rows(queries.app_store(), "ideas", IDEAS, "month desc, idea_id desc")):
         with st.container(border=True, gap="small"):
             st.text(row["text"])
             st.text(f"— {row['employee']} · {row['month']} · {status_word(row['status'])}")
@@ -123,7 +123,9 @@ def status_word(code: str) -> str:
 def _thanks() -> None:
     st.subheader(_("Thanks"))
     st.caption(_("What somebody did well, said by name."))
-    for row in logs.rows(queries.app_store(), "recognitions", THANKS, "given_on desc, recognition_id desc"):
+    for row in within.rows(
+        logs.rows(queries.app_store(), "recognitions", THANKS, "given_on desc, recognition_id desc")
+    ):
         with st.container(border=True, gap="small"):
             st.text(f"{row['employee']}: {row['text']}")
             st.text(f"— {row['written_by']} · {_day(row['given_on'])}")

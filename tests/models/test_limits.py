@@ -142,6 +142,8 @@ def test_what_was_written_since_is_limited_too(con: duckdb.DuckDBPyConnection, s
     limits = Limits(("billing",), None)
     con.execute("attach ':memory:' as prepared")
     limiting.attach(con, limits)
-    limiting.put(con, registers.read(store)[1], limits)
+    tables = registers.read(store)[1]
+    limiting.put(con, tables)
+    limiting.show(con, tables, limits)
     assert con.execute("select call_id from prepared.main.complaints").fetchall() == [(mine[0],)]
     assert con.execute("select count(*) from prepared.main.changes").fetchall() == [(0,)]

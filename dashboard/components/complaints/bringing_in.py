@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import queries
+from dashboard import queries, within
 from dashboard.components import tables
 from dashboard.components.complaints import CHANNELS, SAID, do, issue_names, local
 from dashboard.components.csv import protected_csv, save
@@ -145,8 +145,8 @@ def _refused(lines: tuple[RefusedLine, ...]) -> None:
 
 
 def _earlier() -> None:
-    """What was brought in before; each import can be taken back."""
-    known = imports.imports(queries.app_store())
+    """What was brought in before; each import can be taken back, by whoever may see all of it."""
+    known = imports.imports(queries.app_store()) if within.everything() else []
     if not known:
         return
     st.subheader(_("Brought in before"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import queries
+from dashboard import queries, within
 from dashboard.components import links, tables
 from dashboard.components.complaints import (
     CHANNELS,
@@ -34,6 +34,9 @@ BROKEN = {"date": N_("the day passed"), "call": N_("the customer called again")}
 def show(complaint_id: int) -> None:
     """The complaint with this number, or that there is none."""
     kept = register.find(queries.app_store(), complaint_id)
+    if not within.complaint(complaint_id, kept.written_by if kept else None):
+        st.info(_("There is no complaint with this number."))
+        return
     made = register.history(queries.app_store(), complaint_id)
     if kept is None:
         _gone(complaint_id, bool(made))

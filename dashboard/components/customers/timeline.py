@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, customer_charts, queries
+from dashboard import charts, customer_charts, queries, within
 from dashboard.components import links, tables
 from dashboard.components.call_list import outcome
 from dashboard.components.customers import known, value
@@ -126,7 +126,9 @@ def of_callbacks(customer_id: str) -> list[dict[str, Any]]:
     """A row per time that they were called back."""
     zone = queries.settings().zone
     made = []
-    for at, back in callbacks.of_customer(queries.app_store(), customer_id):
+    every = callbacks.of_customer(queries.app_store(), customer_id)
+    seen = within.calls(back.call_id for _at, back in every)
+    for at, back in (one for one in every if one[1].call_id in seen):
         words = [
             value("outcome", {"outcome": back.outcome}),
             value("satisfied", {"satisfied": back.satisfied}),

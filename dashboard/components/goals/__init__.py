@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import queries
+from dashboard import queries, within
 from dashboard.components import tables
 from dashboard.i18n import DASH, N_, _, missing, moment, ngettext, number, percent
 from dashboard.session import reviewer
@@ -90,14 +90,19 @@ def do(what: Callable[[], object], words: str) -> None:
     st.rerun()
 
 
-def history(names: Sequence[str], key: str, words: Callable[[Change], tuple[str, str]]) -> None:
+def history(
+    names: Sequence[str], key: str, words: Callable[[Change], tuple[str, str]], of_people: bool = False
+) -> None:
     """What was changed in some registers, newest first, and the button that takes the last change back.
 
-    ``words`` gives what a change is about, and what it changed, as plain text.
+    ``words`` gives what a change is about, and what it changed, as plain text. ``of_people``: the rows name customers or
+    colleagues, so whoever has limits sees their own changes alone.
     """
     with st.container(border=True):
         st.subheader(_("What was changed"))
         made = registers.history(queries.app_store(), names, SHOWN_CHANGES)
+        if of_people and not within.everything():
+            made = [change for change in made if change.changed_by == reviewer()]
         if not made:
             st.write(_("Nothing yet."))
             return
