@@ -22,6 +22,8 @@ PARTS = {
     "word_errors": "Word errors of the demonstration model on the sample recordings",
     "speakers": "Two speakers told apart in mono",
     "recordings": "Ingest of recordings over bare faster-whisper",
+    "workers": "Recordings with one worker process and more",
+    "long_recording": "Memory of a recording of three hours",
     "queue_log": "Ingest of a queue log over bare read_csv (10 million events)",
     "judging": "Judging: agreement with the golden calls, calls a second",
     "satisfaction": "Predicted satisfaction, cross-validated",
