@@ -22,13 +22,14 @@ SHADES = {
 
 
 def ages(rows: pd.DataFrame, bands: Sequence[str], theme: str | None) -> go.Figure:
-    """Open complaints by age band. ``rows``: age_band, whole, broken."""
+    """Open complaints by age band. ``rows``: age_band, whole, broken. A bar carries its band as ``customdata``."""
     use = colours(theme)
     of = rows.set_index("age_band").reindex(bands).fillna(0)
     places = [*range(len(bands))]
     traces: list[dict[str, Any]] = [
         {
             "type": "bar", "name": name, "x": places, "y": [int(n) for n in of[column]], "marker": {"color": colour}, "hoverinfo": "text",
+            "customdata": [[band] for band in bands],
             "hovertext": [f"{band}<br>{name}: {number(n)}" for band, n in zip(bands, of[column], strict=True)],
         }
         for column, name, colour in (("whole", _("no promise broken"), use.line), ("broken", _("promise broken"), use.goal))
@@ -42,7 +43,10 @@ def ages(rows: pd.DataFrame, bands: Sequence[str], theme: str | None) -> go.Figu
 
 
 def weeks(rows: pd.DataFrame, theme: str | None) -> go.Figure:
-    """Complaints by week, stacked by issue. ``rows``: week, issue_id, name, complaints."""
+    """Complaints by week, stacked by issue. ``rows``: week, issue_id, name, complaints.
+
+    A bar carries its Monday (ISO) and its issue, empty for the last part, as ``customdata``.
+    """
     use = colours(theme)
     shades = SHADES["dark" if theme == "dark" else "light"]
     named = rows[rows["issue_id"].notna()]
@@ -63,6 +67,7 @@ def weeks(rows: pd.DataFrame, theme: str | None) -> go.Figure:
         traces.append({
             "type": "bar", "name": name, "x": [*range(len(mondays))], "y": [int(n) for n in values],
             "marker": {"color": shades[-1 if part is None else place]}, "hoverinfo": "text",
+            "customdata": [[monday.date().isoformat(), part or ""] for monday in mondays],
             "hovertext": [f"{week}<br>{name}<br>" + ngettext("{n} complaint", "{n} complaints", int(n)).format(n=number(n)) for week, n in zip(ticks, values, strict=True)],
         })  # fmt: skip
     every = max(1, len(ticks) // 6)

@@ -10,6 +10,9 @@ import functools
 import gettext
 import io
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date as Date
 from datetime import datetime
 from pathlib import Path
@@ -37,6 +40,9 @@ DASH = "–"
 """Shown where there is no value."""
 
 
+_spoken: ContextVar[str] = ContextVar("spoken", default="")
+
+
 @functools.cache
 def catalogue(language: str) -> gettext.NullTranslations:
     """The texts of ``language``, compiled in memory from its .po file."""
@@ -52,6 +58,8 @@ def catalogue(language: str) -> gettext.NullTranslations:
 
 def lang() -> str:
     """The reader's language: as chosen, else as the address says, else as the browser asks, else English."""
+    if spoken := _spoken.get():
+        return spoken
     chosen = st.session_state.get("lang")
     if chosen in LANGUAGES:
         return str(chosen)
@@ -60,6 +68,16 @@ def lang() -> str:
         if code in LANGUAGES:
             return code
     return "en"
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak this language where no page is being drawn: a file is made after its button was pressed."""
+    token = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
 
 
 def _(text: str) -> str:

@@ -20,7 +20,7 @@ from models.listening.agreement import Agreement, Blind, with_people
 from models.listening.identity import agents_of
 from models.listening.playlists import Playlist
 from models.listening.sampling import Candidate
-from models.people import Limits
+from models.people import Action, Limits
 from models.store import query
 
 SHORTEST_S = 15.0
@@ -71,8 +71,8 @@ def playlist() -> Playlist | None:
 
 
 def replace(call_id: str, reason: str) -> bool:
-    """Put another call in a call's place; False when there is none left."""
-    who, week = reviewer(), this_week()
+    """Put another call in a call's place; False when there is none left. Raises ChangeRefused."""
+    who, week = session.writer(Action.LISTEN), this_week()
     known = playlists.load(store(), who, week)
     listed = next((call for call in known.current if call.call_id == call_id), None) if known else None
     if known is None or listed is None:

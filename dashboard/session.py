@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
+from typing import ParamSpec
 
 import streamlit as st
 
 from dashboard import identity
 from dashboard.guard import COOKIE
-from dashboard.i18n import N_
+from dashboard.i18n import N_, _
 from models import audit, people
 from models import settings as settings_of
 from models.app_store import AppStore
@@ -20,6 +21,7 @@ from models.errors import ChangeRefused
 from models.people import LOCAL, NOBODY, Action, Person
 from models.settings import Settings
 
+P = ParamSpec("P")
 _acting: ContextVar[Person | None] = ContextVar("acting", default=None)
 
 
@@ -78,6 +80,28 @@ def demand(action: Action) -> None:
     """Raise ChangeRefused unless whoever looks may do this: what a form hides, a request could still ask."""
     if not may(action):
         raise ChangeRefused(N_("Your role does not allow this."))
+
+
+def writer(action: Action) -> str:
+    """The name under which whoever looks writes. Raises ChangeRefused unless they may do this.
+
+    Every write takes its name from here, so none forgets to ask; ``reviewer`` is for what is read.
+    """
+    demand(action)
+    return reviewer()
+
+
+def telling(write: Callable[P, object]) -> Callable[P, None]:
+    """A callback of a widget that writes: it runs before its page is drawn, so its refusal is told beside the page."""
+
+    @functools.wraps(write)
+    def told(*given: P.args, **named: P.kwargs) -> None:
+        try:
+            write(*given, **named)
+        except ChangeRefused as error:
+            st.toast(_(str(error)), icon=":material/block:")
+
+    return told
 
 
 def note(

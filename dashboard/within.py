@@ -5,7 +5,7 @@ The snapshot is looked at through views that know limits (models/limits.py); row
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
 from dashboard import queries, session
@@ -24,6 +24,11 @@ def calls(call_ids: Iterable[str]) -> set[str]:
     if everything() or not wanted:
         return set(wanted)
     return {str(call_id) for call_id in queries.query("calls_of", ids=wanted)["call_id"]}
+
+
+def all_of_mine(call_ids: Collection[str]) -> bool:
+    """Whether there are calls, and whoever looks may see each of them; without limits always."""
+    return everything() or (bool(call_ids) and calls(call_ids) == set(call_ids))
 
 
 def rows(found: list[Row]) -> list[Row]:

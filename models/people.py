@@ -53,6 +53,14 @@ class Action(StrEnum):
     """What a page lets some of its readers do, and not all of them."""
 
     JUDGE = "judge"
+    LISTEN = "listen"
+    REMARK = "remark"
+    ANSWER_COACHING = "answer_coaching"
+    LEAD_TEAM = "lead_team"
+    KEEP_COMPLAINTS = "keep_complaints"
+    KEEP_CUSTOMERS = "keep_customers"
+    KEEP_GOALS = "keep_goals"
+    ASSESS = "assess"
     SET_TARGETS = "set_targets"
     DECIDE_ISSUES = "decide_issues"
     SAVE_FILES = "save_files"
@@ -62,13 +70,21 @@ class Action(StrEnum):
 
 ALLOWED = {
     Action.JUDGE: {Role.SUPERVISOR},
+    Action.LISTEN: {Role.SUPERVISOR},
+    Action.REMARK: {Role.SUPERVISOR},
+    Action.ANSWER_COACHING: {Role.SUPERVISOR, Role.AGENT},
+    Action.LEAD_TEAM: {Role.SUPERVISOR, Role.MANAGER},
+    Action.KEEP_COMPLAINTS: {Role.SUPERVISOR, Role.MANAGER},
+    Action.KEEP_CUSTOMERS: {Role.SUPERVISOR, Role.MANAGER},
+    Action.KEEP_GOALS: {Role.MANAGER},
+    Action.ASSESS: {Role.SUPERVISOR, Role.MANAGER, Role.ANALYST},
     Action.SET_TARGETS: {Role.MANAGER},
     Action.DECIDE_ISSUES: {Role.MANAGER},
     Action.SAVE_FILES: {Role.SUPERVISOR, Role.MANAGER, Role.ANALYST},
     Action.SEE_AUDIT: set(),
     Action.CHANGE_PEOPLE: set(),
 }
-"""Who may do what; an admin may do everything."""
+"""Who may do what; an admin may do everything. Asked before each write: see ``dashboard.session.writer``."""
 
 
 def may(person: Person, action: Action) -> bool:

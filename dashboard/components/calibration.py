@@ -7,14 +7,15 @@ import secrets
 import pandas as pd
 import streamlit as st
 
-from dashboard import calls, listening, queries
-from dashboard.components import call_facts, hearing, links, needs, review, tables
+from dashboard import calls, listening, queries, session, within
+from dashboard.components import call_facts, hearing, links, needs, review, rights, tables
 from dashboard.components.needs import RESULTS
 from dashboard.i18n import DASH, _, moment, ngettext, number
 from dashboard.session import reviewer
 from models.listening import calibration, reviews
 from models.listening.agreement import TRUSTED_ALPHA, Agreement
 from models.listening.calibration import CalibrationSet
+from models.people import Action
 
 SET = "set"
 CALL = "calibration_call"
@@ -25,19 +26,24 @@ def show() -> None:
     """The chosen set: its calls while the reviewer judges, then the meeting; or how to make one."""
     st.caption(_("Several reviewers judge the same calls without seeing each other's results. Where they differ, the "
                  "criterion is not clear yet: meet over it, then sharpen its words in the scorecard."))  # fmt: skip
-    known = {one.set_id: one for one in calibration.sets(listening.store())}
+    known = {
+        one.set_id: one
+        for one in calibration.sets(listening.store())
+        if reviewer() in one.reviewers or within.all_of_mine(one.calls)
+    }
     if st.session_state.get(SET) not in known:
         st.session_state[SET] = next(iter(known), None)
     if known:
         st.selectbox(_("Set"), list(known), key=SET, format_func=lambda number_of: known[number_of].name)
-    with st.expander(_("New set"), expanded=not known):
-        new()
+    if rights.may(Action.JUDGE):
+        with st.expander(_("New set"), expanded=not known):
+            new()
     if known:
         chosen = known[st.session_state[SET]]
         progress(chosen)
         if chosen.open_to(reviewer()):
             meeting(chosen)
-        else:
+        elif session.may(Action.JUDGE):
             judging(chosen)
 
 
@@ -60,7 +66,7 @@ def new() -> None:
         st.info(_("There are not enough recent calls that none of them has heard."))
         return
     drawn = secrets.SystemRandom().sample(frame, int(count))
-    made = calibration.create(listening.store(), name, reviewer(), drawn, people)
+    made = calibration.create(listening.store(), name, session.writer(Action.JUDGE), drawn, people)
     st.query_params[SET] = str(made)
     st.session_state.pop(CALL, None)
     st.rerun()
@@ -102,10 +108,15 @@ def judging(chosen: CalibrationSet) -> None:
             review.show(call, lambda: _go_on(chosen))
     with right:
         st.button(
-            _("I am done: show everybody's results"), key="finish_set", on_click=calibration.finish,
-            args=(listening.store(), chosen.set_id, reviewer()), disabled=not all(c in judged for c in chosen.calls),
+            _("I am done: show everybody's results"), key="finish_set", on_click=_finish, args=(chosen.set_id,),
+            disabled=not all(c in judged for c in chosen.calls),
         )  # fmt: skip
         st.caption(_("Once every call is judged. Results that you change later don't count here."))
+
+
+@session.telling
+def _finish(set_id: int) -> None:
+    calibration.finish(listening.store(), set_id, session.writer(Action.JUDGE))
 
 
 def _go_on(chosen: CalibrationSet) -> None:

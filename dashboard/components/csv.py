@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import queries, session
+from dashboard.i18n import lang, speaking
 from models import audit
 from models.people import Action
 
@@ -31,16 +32,17 @@ def protected_csv(rows: pd.DataFrame) -> bytes:
 def save(
     label: str, made: Callable[[], bytes], file_name: str, key: str, mime: str = "text/csv", icon: str | None = None
 ) -> None:
-    """A button that saves a file, for whoever may; the file is made, and noted, when the button is pressed.
+    """A button that saves a file, for whoever may; the file is made, in the reader's language, and noted when the button is
+    pressed.
 
     The only place that offers files: ``st.download_button`` is not used elsewhere.
     """
     if not session.may(Action.SAVE_FILES):
         return
-    who, store = session.person(), queries.app_store()
+    who, store, language = session.person(), queries.app_store(), lang()
 
     def noted() -> bytes:
-        with session.acting_for(who):
+        with session.acting_for(who), speaking(language):
             session.demand(Action.SAVE_FILES)
             content = made()
         audit.note(store, who.name, "exported", detail=file_name)

@@ -12,10 +12,12 @@ from dashboard.components.call_facts import address as call_address
 from dashboard.components.goals import history, said
 from dashboard.components.links import CALL, LISTENING, TEAM
 from dashboard.i18n import _, duration, ngettext, number
+from dashboard.within import all_of_mine
 from models.listening import remarks as written
 from models.listening import weeks
 from models.listening.remarks import Kind, Remark
 from models.listening.weeks import WeekOf
+from models.people import Action
 
 MOST = 60
 """Remarks that are listed at most."""
@@ -34,7 +36,7 @@ def show() -> None:
         return
     summary(people)
     table(people, week)
-    notes(people)
+    notes(people, week)
     start, end = listening.bounds(week)
     for kind in ("issue", "complaint", "coaching", "story"):
         listed(within(written.of_kinds(listening.store(), [kind], start, end)), kind)
@@ -75,16 +77,23 @@ def table(people: list[WeekOf], week: str) -> None:
     tables.show(shown, columns, "digest", None, _("Who listened how long this week"))
 
 
-def notes(people: list[WeekOf]) -> None:
+def notes(people: list[WeekOf], week: str) -> None:
     """What everybody heard, in their own words."""
     st.subheader(_("What we heard"))
-    told = [person for person in people if person.note]
+    told = [person for person in people if _may_read(person, week)]
     if not told:
         st.caption(_("Nobody has written a closing note yet; it stands at the end of the listening hour."))
     for person in told:
         with st.container(border=True, gap="small"):
             st.text(person.note)
             st.text(f"— {person.reviewer}")
+
+
+def _may_read(person: WeekOf, week: str) -> bool:
+    """Whether there is a note that whoever looks may read: it tells of the calls that its writer heard that week."""
+    if not person.note or person.reviewer == session.reviewer():
+        return bool(person.note)
+    return all_of_mine(weeks.heard_calls(listening.store(), person.reviewer, week))
 
 
 def listed(found: list[Remark], kind: Kind) -> None:
@@ -122,7 +131,7 @@ def shelf() -> None:
     for place, kind in ((left, "story"), (right, "coaching")):
         with place:
             listed([remark for remark in found if remark.kind == kind], kind)  # type: ignore[arg-type]
-    history(("coaching_reads", "story_clips"), "shelf", shelf_notes.words, of_people=True)
+    history(("coaching_reads", "story_clips"), "shelf", shelf_notes.words, Action.LEAD_TEAM, of_people=True)
 
 
 def own() -> None:
@@ -159,7 +168,7 @@ def overview() -> None:
         (w, person)
         for w in (week, weeks.week_before(week))
         for person in weeks.team(listening.store(), w)
-        if person.note
+        if _may_read(person, w)
     ]
     st.subheader(_("Heard this week"))
     with st.container(border=True):

@@ -34,13 +34,18 @@ def page(
     disabled: bool = False,
 ) -> None:
     """A link to a page, for whoever may open it; for others, nothing."""
-    if navigation.may_open(session.person(), file):
+    if is_open(file):
         st.page_link(file, label=label, query_params=query_params, icon=icon, width=width, disabled=disabled)
+
+
+def is_open(file: str) -> bool:
+    """Whether whoever looks may open a page."""
+    return navigation.may_open(session.person(), file)
 
 
 def go(file: str, query_params: dict[str, str | list[str]]) -> None:
     """Go to a page, if this person may open it; else stay."""
-    if navigation.may_open(session.person(), file):
+    if is_open(file):
         st.switch_page(file, query_params=query_params)
 
 
@@ -69,6 +74,16 @@ def open_call(call_id: str, **more: object) -> None:
 def open_customer(customer_id: str) -> None:
     """Go to the page of one customer."""
     go(CUSTOMER, with_language({"customer_id": customer_id}))
+
+
+def open_complaint(complaint_id: int) -> None:
+    """Go to one complaint."""
+    go(COMPLAINTS, with_language({"complaint": str(complaint_id)}))
+
+
+def to_complaint(complaint_id: int, label: str) -> None:
+    """A link to one complaint."""
+    page(COMPLAINTS, label=label, query_params=with_language({"complaint": str(complaint_id)}))
 
 
 def to_customer(customer_id: str, label: str) -> None:

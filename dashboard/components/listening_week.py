@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import streamlit as st
 
-from dashboard import listening
+from dashboard import listening, session
 from dashboard.i18n import _, date_range, ngettext, number
 from dashboard.session import reviewer
 from models.listening import reviews, weeks
 from models.listening.playlists import Playlist
+from models.people import Action
 
 REFRESH_S = 15
 
@@ -52,5 +53,10 @@ def closing_note(week: str) -> None:
             placeholder=_("What keeps coming back? What did customers say that no figure shows?"),
         )  # fmt: skip
         if st.form_submit_button(_("Keep the note")) and str(text or "").strip() != known:
-            weeks.write_note(listening.store(), reviewer(), week, str(text or ""))
-            st.toast(_("Kept. The team reads it on the Overview."))
+            _write(week, str(text or ""))
+
+
+@session.telling
+def _write(week: str, text: str) -> None:
+    weeks.write_note(listening.store(), session.writer(Action.REMARK), week, text)
+    st.toast(_("Kept. The team reads it on the Overview."))

@@ -67,7 +67,7 @@ def listed(known: list[Entry]) -> None:
     }  # fmt: skip
     row = tables.show(shown, columns, "remove_person", _("Remove"), _("People by name"))
     if row is not None:
-        change(lambda: people.remove(queries.app_store(), known[row].person, session.reviewer()),
+        change(lambda: people.remove(queries.app_store(), known[row].person, session.writer(Action.CHANGE_PEOPLE)),
                _("Removed: they see nothing from their next click on. Undo below brings them back."))  # fmt: skip
 
 
@@ -97,7 +97,7 @@ def form(known: list[Entry]) -> None:
         if st.form_submit_button(_("Save")):
             written = Entry(name, frozenset(chosen), tuple(seen) or None, tuple(of) or None)
             change(
-                lambda: people.put(queries.app_store(), written, session.reviewer()),
+                lambda: people.put(queries.app_store(), written, session.writer(Action.CHANGE_PEOPLE)),
                 _("Saved. It holds from their next click on."),
             )
 
@@ -111,7 +111,7 @@ def history() -> None:
         return
     undoable = any(one.undoes is None and not one.is_undone for one in made)
     if st.button(_("Undo the last change"), disabled=not undoable, icon=":material/undo:", key="undo_person"):
-        change(lambda: bool(people.undo(queries.app_store(), session.reviewer())), _("Undone."))
+        change(lambda: bool(people.undo(queries.app_store(), session.writer(Action.CHANGE_PEOPLE))), _("Undone."))
     zone = queries.settings().zone
     shown = pd.DataFrame({
         "at": [moment(one.changed_at.astimezone(zone)) for one in made], "who": [one.changed_by for one in made],
@@ -129,7 +129,6 @@ def history() -> None:
 def change(do: Any, said: str) -> None:
     """Change the list as an admin, or say why not; then show the page again as it now is."""
     try:
-        session.demand(Action.CHANGE_PEOPLE)
         st.session_state[SAID] = said if do() else _("Nothing changed.")
     except ChangeRefused as error:
         st.error(_(str(error)))

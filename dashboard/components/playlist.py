@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import calls, listening
+from dashboard import calls, listening, session
 from dashboard.i18n import N_, _, duration, number, percent
 from dashboard.session import reviewer
 from models.listening import reviews, weeks
@@ -115,9 +115,15 @@ def replacing(listed: Listed) -> None:
         if st.form_submit_button(_("Replace")):
             if not why.strip():
                 st.warning(_("Write a reason: replaced calls stay in the books."))
-            elif listening.replace(listed.call_id, why.strip()):
-                st.session_state.pop(CALL, None)
-                st.query_params.pop(ADDRESS, None)
-                st.rerun()
             else:
-                st.info(_("There is no other call of this kind left."))
+                _replace(listed.call_id, why.strip())
+
+
+@session.telling
+def _replace(call_id: str, why: str) -> None:
+    if not listening.replace(call_id, why):
+        st.info(_("There is no other call of this kind left."))
+        return
+    st.session_state.pop(CALL, None)
+    st.query_params.pop(ADDRESS, None)
+    st.rerun()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import listening
+from dashboard import listening, session
 from dashboard.components.complaints import around_call
 from dashboard.i18n import N_, _, duration
 from dashboard.session import reviewer
 from models.listening import remarks
 from models.listening.remarks import Kind, Remark
+from models.people import Action
 
 KINDS: dict[Kind, str] = {
     "note": N_("Note"),
@@ -83,11 +84,12 @@ def form(call_id: str) -> None:
         st.warning(_("Write some words first."))
 
 
+@session.telling
 def _keep(call_id: str, at_s: float | None) -> None:
     kind: Kind = st.session_state.get(KIND) or "note"
     text = str(st.session_state.get(FIELD) or "").strip()
     if text or kind in WORDLESS:
-        remarks.write(listening.store(), reviewer(), call_id, kind, text, at_s)
+        remarks.write(listening.store(), session.writer(Action.REMARK), call_id, kind, text, at_s)
         unpin()
     else:
         st.session_state[EMPTY] = True
@@ -117,14 +119,20 @@ def changing(remark: Remark) -> None:
         st.form_submit_button(_("Keep"), on_click=_change, args=(remark, key))
 
 
+@session.telling
 def _change(remark: Remark, key: str) -> None:
+    session.demand(Action.REMARK)
     remarks.change(listening.store(), remark, str(st.session_state[key]))
 
 
+@session.telling
 def _remove(remark: Remark) -> None:
+    session.demand(Action.REMARK)
     st.session_state[GONE] = remarks.withdraw(listening.store(), remark)
 
 
+@session.telling
 def _restore(remark: Remark) -> None:
+    session.demand(Action.REMARK)
     remarks.restore(listening.store(), remark)
     st.session_state.pop(GONE, None)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard import listening
+from dashboard import listening, session
 from dashboard.calls import Call, Row
 from dashboard.components import scorecard, trust
 from dashboard.components.needs import ICONS, RESULTS, criteria
@@ -16,6 +16,7 @@ from dashboard.session import reviewer
 from models.listening import reviews
 from models.listening.agreement import Agreement
 from models.listening.reviews import Automatic, Review
+from models.people import Action
 
 CRITERION = "review_criterion"
 OF = "review_of"
@@ -92,10 +93,11 @@ def automatic_of(call: Call, criterion: str) -> list[Row]:
     return [row for row in call.results if row["criterion"] == criterion]
 
 
+@session.telling
 def _judge(call: Call, criterion: str, result: str) -> None:
     rows = automatic_of(call, criterion)
     automatic = Automatic(rows[0]["result"], rows[0]["scorecard_version"]) if rows else None
-    who, call_id = reviewer(), call.facts["call_id"]
+    who, call_id = session.writer(Action.JUDGE), call.facts["call_id"]
     reviews.judge(listening.store(), who, call_id, criterion, result, automatic)  # type: ignore[arg-type]
 
 
@@ -125,8 +127,9 @@ def _button(label: str, key: str, shortcut: str, call: Call, criterion: str, agr
     st.button(label, key=key, shortcut=shortcut, on_click=_agree, args=(call, criterion, agreed))
 
 
+@session.telling
 def _agree(call: Call, criterion: str, agreed: bool) -> None:
-    reviews.agree(listening.store(), reviewer(), call.facts["call_id"], criterion, agreed)
+    reviews.agree(listening.store(), session.writer(Action.JUDGE), call.facts["call_id"], criterion, agreed)
 
 
 def quote(row: Row) -> None:
@@ -145,8 +148,11 @@ def cited(call: Call, criterion: str, review: Review) -> None:
     turns = {int(turn["turn_no"]): turn for turn in call.turns}
     key = f"cited_{call.facts['call_id']}_{criterion}_{review.turn_no}"
 
+    @session.telling
     def cite() -> None:
-        reviews.cite(listening.store(), reviewer(), call.facts["call_id"], criterion, st.session_state[key])
+        reviews.cite(
+            listening.store(), session.writer(Action.JUDGE), call.facts["call_id"], criterion, st.session_state[key]
+        )
 
     st.selectbox(
         _("The turn that shows it"), list(turns), key=key, on_change=cite,
@@ -183,8 +189,9 @@ def steps(
         st.rerun()
 
 
+@session.telling
 def _undo(call: Call, criterion: str) -> None:
-    reviews.undo(listening.store(), reviewer(), call.facts["call_id"], criterion)
+    reviews.undo(listening.store(), session.writer(Action.JUDGE), call.facts["call_id"], criterion)
 
 
 def _choose(criterion: str) -> None:

@@ -12,13 +12,14 @@ from dashboard.components import links
 from dashboard.components.address import with_language
 from dashboard.components.goals import before_and_after, do, edition, said
 from dashboard.i18n import DASH, N_, _, date, duration
-from dashboard.session import person, reviewer
+from dashboard.session import may, person, writer
 from models.changes import Change
+from models.errors import ChangeRefused
 from models.goals import logs
 from models.listening import remarks
 from models.listening.identity import agents_of
 from models.listening.remarks import Remark
-from models.people import Role
+from models.people import Action, Role
 
 CLIP_S = 30.0
 """Length of a clip before anybody changes it."""
@@ -74,7 +75,15 @@ def coaching(remark: Remark, known: logs.Row | None, agent: str | None) -> None:
         with st.popover(_("I have read it"), key=f"{key}_open"), st.form(key, border=False, enter_to_submit=False):
             words = st.text_area(_("Answer"), max_chars=logs.TEXT, key=f"{key}_words", placeholder=_("if you like"))
             if st.form_submit_button(_("I have read it")):
-                do(lambda: logs.read(queries.app_store(), remark.remark_id, reviewer(), words), _("Saved."))
+                do(lambda: _read(remark, agent, words), _("Saved."))
+
+
+def _read(remark: Remark, agent: str | None, words: str) -> None:
+    """Say that the note was read, unless it is for somebody else."""
+    who = writer(Action.ANSWER_COACHING)
+    if not may_read(agent):
+        raise ChangeRefused(N_("A coaching note is answered by the agent it is for."))
+    logs.read(queries.app_store(), remark.remark_id, who, words)
 
 
 def story(remark: Remark, known: logs.Row | None) -> None:
@@ -83,6 +92,8 @@ def story(remark: Remark, known: logs.Row | None) -> None:
         st.text(f"{known['reason'] or DASH} ({duration(known['from_s'])} – {duration(known['to_s'])})")
         bounds = f"{known['from_s']:g}-{known['to_s']:g}"
         links.page(links.CALL, _("Play the clip") + " →", with_language({"call_id": remark.call_id, "clip": bounds}))
+    if not may(Action.LEAD_TEAM):
+        return
     key = f"clip_{remark.remark_id}_{edition()}"
     with st.popover(_("Cut the clip"), key=f"{key}_open"), st.form(key, border=False, enter_to_submit=False):
         places = st.columns(2)
@@ -98,7 +109,12 @@ def story(remark: Remark, known: logs.Row | None) -> None:
             key=f"{key}_reason",
         )
         if st.form_submit_button(_("Save")):
-            do(lambda: logs.clip(queries.app_store(), remark.remark_id, from_s, to_s, reason, reviewer()), _("Saved."))
+            do(
+                lambda: logs.clip(
+                    queries.app_store(), remark.remark_id, from_s, to_s, reason, writer(Action.LEAD_TEAM)
+                ),
+                _("Saved."),
+            )
 
 
 def words(change: Change) -> tuple[str, str]:

@@ -17,17 +17,22 @@ RIGHT = frozenset({"wait", "length", "n", "share"})
 
 
 def show(
-    rows: pd.DataFrame, columns: Mapping[str, tuple[str, str]], key: str, button: str | None, alt: str
-) -> int | None:
+    rows: pd.DataFrame, columns: Mapping[str, tuple[str, str]], key: str, button: str | None, alt: str,
+    also: Mapping[str, str] | None = None,
+) -> int | None:  # fmt: skip
     """A table of text; gives the number of the row whose button was pressed in this run.
 
-    ``columns``: column of ``rows`` → heading and kind; kinds in ``RIGHT`` are aligned to the right.
+    ``columns``: column of ``rows`` → heading and kind; kinds in ``RIGHT`` are aligned to the right. ``also``: key → label of
+    further buttons of each row, for ``pressed``.
     """
     shown = rows[list(columns)].astype(str)
     config: dict[str, Any] = {
         name: TextColumn(heading, alignment="right" if kind in RIGHT else "left", width=_width(kind))  # type: ignore[arg-type]
         for name, (heading, kind) in columns.items()
     }
+    for name, label in reversed([*(also or {}).items()]):
+        shown.insert(0, name, label)
+        config[name] = ButtonColumn("", key=name, width="small", type="secondary")
     if button:
         shown.insert(0, BUTTON, button)
         config[BUTTON] = ButtonColumn("", key=key, pinned=True, width="small", type="secondary")
@@ -35,12 +40,17 @@ def show(
     st.dataframe(
         shown, column_config=config, hide_index=True, row_height=ROW_HEIGHT, height=height, alt=alt, key=f"{key}_table"
     )
-    click = st.session_state.get(key) if button else None
-    return int(click["row"]) if click and int(click["row"]) < len(shown) else None
+    return pressed(key, len(shown)) if button else None
+
+
+def pressed(key: str, rows: int) -> int | None:
+    """The number of the row whose button of this key was pressed in this run, of a table of so many rows."""
+    click = st.session_state.get(key)
+    return int(click["row"]) if click and int(click["row"]) < rows else None
 
 
 def _width(kind: str) -> int | None:
-    return {"quote": 500, "words": 170, "moment": 170, "wait": 90, "length": 90}.get(kind)
+    return {"quote": 500, "state": 240, "words": 170, "moment": 170, "wait": 90, "length": 90}.get(kind)
 
 
 def by_part(rows: pd.DataFrame, heading: str, with_calls: bool = True) -> int | None:

@@ -14,10 +14,11 @@ from dashboard.components import links, tables
 from dashboard.components.address import with_language
 from dashboard.components.goals import before_and_after, do, edition, history, said
 from dashboard.i18n import DASH, N_, _, date, money
-from dashboard.session import reviewer
+from dashboard.session import writer
 from models.changes import Change
 from models.goals import logs
 from models.goals.logs import Goodwill
+from models.people import Action
 
 STATUSES = {"new": N_("new"), "under_way": N_("under way"), "done": N_("done"), "declined": N_("declined")}
 GOODWILL = ("goodwill_id", "given_on", "agent", "value", "what", "why", "customer_id", "call_id", "written_by")
@@ -61,8 +62,8 @@ def goodwill() -> None:
         call = second[1].text_input(_("Call"), max_chars=logs.NAME, key=f"{key}_call", placeholder=_("its id"))
         if st.form_submit_button(_("Save")) and isinstance(day, Date):
             given = Goodwill(agent, day, value, what, why, customer, call)
-            do(lambda: logs.give(queries.app_store(), given, reviewer()), _("Saved."))
-    history(("goodwill",), "goodwill", _words, of_people=True)
+            do(lambda: logs.give(queries.app_store(), given, writer(Action.LEAD_TEAM)), _("Saved."))
+    history(("goodwill",), "goodwill", _words, Action.LEAD_TEAM, of_people=True)
 
 
 def ideas() -> None:
@@ -73,7 +74,7 @@ def ideas() -> None:
         _ideas()
     with right:
         _thanks()
-    history(("ideas", "recognitions"), "ideas", _words, of_people=True)
+    history(("ideas", "recognitions"), "ideas", _words, Action.LEAD_TEAM, of_people=True)
 
 
 def _ideas() -> None:
@@ -97,7 +98,7 @@ def _ideas() -> None:
                 words = st.text_area(_("Answer"), row["answer"] or "", max_chars=logs.TEXT, key=f"{key}_answer")
                 if st.form_submit_button(_("Save")):
                     do(
-                        partial(logs.answer, queries.app_store(), row["idea_id"], reviewer(), status, words),
+                        partial(_answer, row["idea_id"], status, words),
                         _("Saved."),
                     )
     key = f"new_idea_{edition()}"
@@ -112,7 +113,11 @@ def _ideas() -> None:
         )
         words = st.text_area(_("The idea"), max_chars=logs.TEXT, key=f"{key}_text")
         if st.form_submit_button(_("Save")):
-            do(lambda: logs.suggest(queries.app_store(), employee, month, words, reviewer()), _("Saved."))
+            do(lambda: logs.suggest(queries.app_store(), employee, month, words, writer(Action.LEAD_TEAM)), _("Saved."))
+
+
+def _answer(idea_id: int, status: str, words: str) -> None:
+    logs.answer(queries.app_store(), idea_id, writer(Action.LEAD_TEAM), status, words)
 
 
 def status_word(code: str) -> str:
@@ -138,7 +143,10 @@ def _thanks() -> None:
         call = st.text_input(_("Call"), max_chars=logs.NAME, key=f"{key}_call", placeholder=_("its id"))
         if st.form_submit_button(_("Save")):
             today = datetime.now(UTC).astimezone(queries.settings().zone).date()
-            do(lambda: logs.thank(queries.app_store(), employee, today, words, reviewer(), call), _("Saved."))
+            do(
+                lambda: logs.thank(queries.app_store(), employee, today, words, writer(Action.LEAD_TEAM), call),
+                _("Saved."),
+            )
 
 
 def _open(row: int | None, rows: list[dict[str, object]]) -> None:

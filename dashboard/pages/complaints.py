@@ -53,7 +53,7 @@ def register() -> None:
             bringing_in.bring_in_sample(data)
         return
     listing.pictures(at, st.context.theme.type)
-    listing.show(listing.filters(), at)
+    listing.show(listing.filters(at), at)
 
 
 st.title(_("Complaints"))
@@ -61,7 +61,7 @@ fields = {
     "complaint": address.text(12), "from_call": address.text(), "from_remark": address.text(12),
     "register": address.choice(list(PARTS), "list"), "to_do": address.choice(list(listing.TO_DO), "open"),
     "feedback": address.choice([*KINDS], None), "came_by": address.choice([*CHANNELS], None),
-    "age": address.choice([*listing.BANDS], None), "about": address.text(80), "seek": address.text(),
+    "age": address.choice([*listing.BANDS], None), "about": address.text(80), "in_week": address.text(10), "seek": address.text(),
 }  # fmt: skip
 address.adopt(PAGE, fields)
 chosen = st.session_state.complaint

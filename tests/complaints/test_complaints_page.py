@@ -11,6 +11,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from dashboard import complaint_charts, queries
+from dashboard.components.complaints import listing
 from models.app_store import AppStore, now
 from models.complaints import imports, register
 from models.listening import remarks
@@ -196,3 +198,57 @@ def test_a_promise_broken_by_a_call_is_seen_on_that_call_and_in_the_list(store: 
 def test_an_address_of_nothing_fails_nothing(open_page: Open, address: str) -> None:
     """A number that is no complaint's, or no number, is said or ignored."""
     open_page("complaints", complaint=address)
+
+
+def test_a_week_and_an_age_are_lists(store: AppStore, open_page: Open) -> None:
+    """The address that a bar of the charts leads to lists exactly its complaints; each bar carries that address."""
+    today = now()
+    register.create(store, complaint(received_at=today - DAY, issue_id=centre.ISSUE), "Ana")
+    register.create(store, complaint(received_at=today - 30 * DAY, nature="An old one."), "Ana")
+    rows = queries.query("registers/complaint_weeks", start=today - 100 * DAY)
+    bars = complaint_charts.weeks(rows, "light").data
+    carried = {tuple(place): count for bar in bars for place, count in zip(bar.customdata, bar.y, strict=True) if count}
+    assert set(carried) == {(str(week), issue or "") for week, issue in zip(rows["week"], rows["issue_id"].where(rows["issue_id"].notna(), ""), strict=True)}  # fmt: skip
+    for week, issue in carried:
+        found = table(
+            open_page("complaints", to_do="all", in_week=week, **({"about": issue} if issue else {})), "nature"
+        )
+        assert found == (["The parcel came broken."] if issue else ["An old one."])
+    ages = complaint_charts.ages(queries.query("registers/complaint_ages", now=today), listing.BANDS, "light").data
+    assert [place for place, count in zip(ages[0].customdata, ages[0].y, strict=True) if count] == [["0-2"], ["15-30"]]
+    assert table(open_page("complaints", to_do="open", age="15-30"), "nature") == ["An old one."]
+
+
+@pytest.mark.parametrize(("key", "callback", "place", "wanted"), [
+    ("complaint_ages", "_of_age", ["3-7"], {"to_do": "open", "age": "3-7", "in_week": None, "about": None}),
+    ("complaint_weeks", "_of_week", ["2026-03-02", "parcel1"], {"to_do": "all", "in_week": "2026-03-02", "about": "parcel1", "age": None}),
+    ("complaint_weeks", "_of_week", ["2026-03-02", ""], {"to_do": "all", "in_week": "2026-03-02", "about": None, "age": None}),
+])  # fmt: skip
+def test_a_click_chooses_what_the_bar_counts(
+    key: str, callback: str, place: list[str], wanted: dict[str, object]
+) -> None:
+    """Other filters are cleared; a click beside the bars changes nothing."""
+
+    def press(key: str, callback: str, points: list[dict[str, list[str]]]) -> None:
+        import streamlit as st
+
+        from dashboard.components.complaints import listing
+
+        st.session_state.seek = "x"
+        st.session_state[key] = {"selection": {"points": points}}
+        getattr(listing, callback)()
+
+    app = AppTest.from_function(press, args=(key, callback, [{"customdata": place}])).run()
+    assert not app.exception
+    assert {name: app.session_state[name] for name in wanted} == wanted
+    assert (app.session_state.feedback, app.session_state.seek) == ("complaint", "")
+    assert AppTest.from_function(press, args=(key, callback, [])).run().session_state.seek == "x"
+
+
+def test_a_customer_leads_to_their_complaints_and_back(store: AppStore, open_page: Open) -> None:
+    """An open promise on the customer's page leads to its complaint, and the complaint to the customer."""
+    register.create(store, complaint(customer_id=centre.CUSTOMER, promised_for=now().date()), "Ana")
+    there = [link.proto for link in open_page("customer", customer_id=centre.CUSTOMER).get("page_link")]
+    assert "complaint=1" in next(link.query_string for link in there if link.label.startswith("The complaint"))
+    back = [link.proto for link in open_page("complaints", complaint="1").get("page_link")]
+    assert any(link.page == "customer" and "customer_id=" in link.query_string for link in back)

@@ -19,7 +19,7 @@ from tests.complaints import centre
 from tests.complaints.conftest import NOON, complaint
 
 ALL = {
-    "show": "all", "kind": None, "channel": None, "issue": None, "band": None, "find": None,
+    "show": "all", "kind": None, "channel": None, "issue": None, "band": None, "week": None, "find": None,
     "limit": 50, "offset": 0, "now": NOON,
 }  # fmt: skip
 EXAMPLES = (

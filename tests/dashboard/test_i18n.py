@@ -98,3 +98,9 @@ def test_numbers_are_written_in_the_readers_way(
     """Separators, signs and units follow the language."""
     monkeypatch.setattr(st, "session_state", {"lang": language})
     assert function(*given) == written  # type: ignore[operator]
+
+
+def test_texts_within_f_strings_are_found() -> None:
+    """A text that stands within an f-string is in the catalogues, with its plural: whatever the version of Python."""
+    known = {message.id for message in catalogues.extracted()}
+    assert {"Did it work?", ("{n} complaint or comment", "{n} complaints and comments")} <= known

@@ -10,8 +10,6 @@ from typing import Any
 import streamlit as st
 
 from dashboard import queries
-from dashboard.components import links
-from dashboard.components.address import with_language
 from dashboard.i18n import DASH, N_, _, date, missing, moment, money
 from models.app_store import now
 from models.complaints.register import MOMENTS
@@ -29,7 +27,7 @@ LABELS = {
     "promised_for": N_("Promised by"), "steps": N_("Steps under way"), "follow_up_at": N_("Follow-up"),
     "satisfied_after": N_("Satisfied after"), "would_buy_again": N_("Would buy again"),
     "compensation_value": N_("Worth of the compensation"), "compensation": N_("What was given"), "prevention": N_("How to prevent it"),
-    "answered_at": N_("Answered"), "escalated_to": N_("Passed up to"), "escalated_at": N_("Passed up"), "closed_at": N_("Closed"),
+    "answered_at": N_("Answered on"), "escalated_to": N_("Passed up to"), "escalated_at": N_("Passed up"), "closed_at": N_("Closed"),
     "reference": N_("Reference"),
 }  # fmt: skip
 """Field → what people call it, in the order of the form."""
@@ -52,14 +50,14 @@ def said() -> None:
         st.success(words)
 
 
-def do(what: Callable[[], object], words: str) -> None:
-    """Write something and show the page as it now is; a refusal is said."""
+def do(what: Callable[[], object], words: str = "") -> None:
+    """Write something and show the page as it now is, with ``words`` or what ``what`` says; a refusal is said."""
     try:
-        what()
+        told = what()
     except ChangeRefused as error:
         st.error(_(str(error)))
         return
-    st.session_state[SAID] = words
+    st.session_state[SAID] = words or told
     st.rerun()
 
 
@@ -96,8 +94,3 @@ def issue_names() -> dict[str, str]:
     """Id → name of every recurring issue, the most frequent first."""
     rows = queries.query("registers/issue_names")
     return {str(row["issue_id"]): str(row["name"]) for row in rows.to_dict("records")}
-
-
-def open_complaint(complaint_id: int) -> None:
-    """Go to one complaint."""
-    links.go(links.COMPLAINTS, with_language({"complaint": str(complaint_id)}))

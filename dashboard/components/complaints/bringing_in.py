@@ -7,14 +7,15 @@ import streamlit as st
 
 from dashboard import queries, within
 from dashboard.components import tables
-from dashboard.components.complaints import CHANNELS, SAID, do, issue_names, local
+from dashboard.components.complaints import CHANNELS, do, issue_names, local
 from dashboard.components.csv import protected_csv, save
 from dashboard.i18n import DASH, N_, _, listed, moment, ngettext, number
-from dashboard.session import reviewer
+from dashboard.session import writer
 from models.complaints import imports, sheets
 from models.complaints.imports import Preview
 from models.complaints.sheets import RefusedLine
 from models.errors import ChangeRefused
+from models.people import Action
 
 SHOWN = 20
 MOST_REFUSED = 500
@@ -37,8 +38,15 @@ def show() -> None:
     file = st.file_uploader(_("CSV file"), type=["csv", "txt", "tsv"], key="complaint_file", max_upload_size=20)
     if file is not None:
         look(file.name, file.getvalue())
-    _earlier()
-    refused_lines()
+    if within.everything():  # a file is of every queue
+        _earlier()
+        refused_lines()
+    else:
+        st.caption(
+            _(
+                "What was brought in before, and the lines that were refused, are shown to those who may see every queue and agent."
+            )
+        )
 
 
 def sample() -> bytes | None:
@@ -51,7 +59,7 @@ def bring_in_sample(data: bytes) -> None:
     """Write the sample's complaints."""
     seen = _preview("complaints.csv", data, None)
     do(
-        lambda: imports.bring_in(queries.app_store(), seen, reviewer()),
+        lambda: imports.bring_in(queries.app_store(), seen, writer(Action.KEEP_COMPLAINTS)),
         _("The sample’s complaints are here. They are synthetic."),
     )
 
@@ -93,11 +101,14 @@ def look(name: str, data: bytes) -> None:
         )
         label = label if seen.new else _("Keep the list of refused lines")
         if (seen.new or seen.refused) and st.button(label, type="primary", key="bring_in"):
-            done = imports.bring_in(queries.app_store(), seen, reviewer())
-            st.session_state[SAID] = _("Brought in: {n}. Known already: {known}. Refused: {refused}.").format(
-                n=number(done.rows_added), known=number(done.rows_known), refused=number(done.rows_refused))  # fmt: skip
-            st.session_state.pop("complaint_file", None)
-            st.rerun()
+            do(lambda: _bring_in(seen))
+
+
+def _bring_in(seen: Preview) -> str:
+    done = imports.bring_in(queries.app_store(), seen, writer(Action.KEEP_COMPLAINTS))
+    st.session_state.pop("complaint_file", None)
+    return _("Brought in: {n}. Known already: {known}. Refused: {refused}.").format(
+        n=number(done.rows_added), known=number(done.rows_known), refused=number(done.rows_refused))  # fmt: skip
 
 
 def _understood(seen: Preview) -> None:
@@ -145,8 +156,8 @@ def _refused(lines: tuple[RefusedLine, ...]) -> None:
 
 
 def _earlier() -> None:
-    """What was brought in before; each import can be taken back, by whoever may see all of it."""
-    known = imports.imports(queries.app_store()) if within.everything() else []
+    """What was brought in before; each import can be taken back."""
+    known = imports.imports(queries.app_store())
     if not known:
         return
     st.subheader(_("Brought in before"))
@@ -162,10 +173,14 @@ def _earlier() -> None:
     }  # fmt: skip
     row = tables.show(table, columns, "take_back", _("Take back"), _("Brought in before"))
     if row is not None:
-        gone, stayed = imports.take_back(queries.app_store(), known[row].import_id, reviewer())
-        st.session_state[SAID] = _("Taken back: {n}. Changed by people since, so still here: {stayed}.").format(
-            n=number(gone), stayed=number(stayed))  # fmt: skip
-        st.rerun()
+        do(lambda: _take_back(known[row].import_id))
+
+
+def _take_back(import_id: int) -> str:
+    gone, stayed = imports.take_back(queries.app_store(), import_id, writer(Action.KEEP_COMPLAINTS))
+    return _("Taken back: {n}. Changed by people since, so still here: {stayed}.").format(
+        n=number(gone), stayed=number(stayed)
+    )
 
 
 def refused_lines() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date as Date
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,13 +10,13 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import charts, complaint_charts, queries
-from dashboard.components import tables
-from dashboard.components.complaints import CHANNELS, KINDS, STATUSES, Row, issue_names, local, open_complaint
+from dashboard.components import links, tables
+from dashboard.components.complaints import CHANNELS, KINDS, STATUSES, Row, issue_names, local
 from dashboard.components.csv import protected_csv, save
 from dashboard.i18n import DASH, N_, _, date, missing, moment, money, ngettext, number, percent
 
 TO_DO = {
-    "open": N_("Open"), "due": N_("Promised for today"), "broken": N_("Broken promises"), "follow_up": N_("Follow-ups due"),
+    "open": N_("Still open"), "due": N_("Promised for today"), "broken": N_("Broken promises"), "follow_up": N_("Follow-ups due"),
     "unanswered": N_("Unanswered comments"), "done": N_("Resolved or closed"), "all": N_("All"),
 }  # fmt: skip
 BANDS = ("0-2", "3-7", "8-14", "15-30", "31+")
@@ -40,8 +41,9 @@ def figures(at: datetime) -> Row:
     )  # fmt: skip
     with st.container(horizontal=True, key="complaint-figures"):
         for code, label, value, help_text in told:
-            with st.container(border=True, width=184):
-                st.metric(label, number(value), help=help_text or None)
+            with st.container(border=True, width=168, height="stretch", vertical_alignment="distribute"):
+                st.caption(label, help=help_text or None)  # wraps, where a metric's label is cut
+                st.metric(label, number(value), label_visibility="collapsed")
                 st.button(_("Show"), key=f"show_{code}", disabled=not value, on_click=_choose, args=(code,))
     satisfied = percent(counts["satisfied"] / counts["asked"]) if counts["asked"] else DASH
     st.caption(
@@ -52,10 +54,29 @@ def figures(at: datetime) -> Row:
     return counts
 
 
-def _choose(code: str) -> None:
+def _choose(code: str, **more: str | None) -> None:
+    """List these, and what more must hold; every other filter is cleared."""
     st.session_state.to_do = code
-    for name, nothing in {"feedback": None, "came_by": None, "age": None, "about": None, "seek": ""}.items():
-        st.session_state[name] = nothing
+    for name in ("feedback", "came_by", "age", "about", "in_week", "seek"):
+        st.session_state[name] = more.get(name, "" if name == "seek" else None)
+
+
+def _clicked(key: str) -> list[str]:
+    """What the bar that was clicked carries; empty when none was."""
+    points = st.session_state[key]["selection"]["points"]
+    return [str(part) for part in points[0].get("customdata") or ()] if points else []
+
+
+def _of_age() -> None:
+    """A click on an age lists its complaints."""
+    if place := _clicked("complaint_ages"):
+        _choose("open", feedback="complaint", age=place[0])
+
+
+def _of_week() -> None:
+    """A click on a week lists its complaints, of one issue where the bar is one's."""
+    if place := _clicked("complaint_weeks"):
+        _choose("all", feedback="complaint", in_week=place[0], about=place[1] or None)
 
 
 def pictures(at: datetime, theme: str | None) -> None:
@@ -66,25 +87,34 @@ def pictures(at: datetime, theme: str | None) -> None:
     left, right = st.columns([2, 3])
     if not ages.empty:
         with left.container(border=True):
-            st.caption(_("Open complaints by age in days; in the other colour those with a broken promise."))
+            st.caption(
+                _(
+                    "Open complaints by age in days; in the other colour those with a broken promise. A click on a bar lists them."
+                )
+            )
             st.plotly_chart(
                 complaint_charts.ages(ages, BANDS, theme), key="complaint_ages", config=charts.CONFIG, alt=_("Open complaints by age"),
+                on_select=_of_age, selection_mode="points",
             )  # fmt: skip
     if not weeks.empty:
         with right.container(border=True):
-            st.caption(_("Complaints by week and issue, the last twelve weeks."))
+            st.caption(_("Complaints by week and issue, the last twelve weeks. A click on a bar lists them."))
             st.plotly_chart(
                 complaint_charts.weeks(weeks, theme), key="complaint_weeks", config=charts.CONFIG, alt=_("Complaints by week and issue"),
+                on_select=_of_week, selection_mode="points",
             )  # fmt: skip
 
 
-def filters() -> Row:
+def filters(at: datetime) -> Row:
     """The widgets that narrow the list, as parameters of the query."""
     issues = issue_names()
     if st.session_state.get("about") not in issues:
         st.session_state.about = None
+    mondays = _mondays(at)
+    if st.session_state.get("in_week") not in mondays:
+        st.session_state.in_week = None
     st.segmented_control(_("Show"), list(TO_DO), format_func=lambda code: _(TO_DO[code]), key="to_do", required=True)
-    places = st.columns(5)
+    places = st.columns(6)
     places[0].text_input(_("Find"), key="seek", type="search", max_chars=200, placeholder=_("Name, number, words"))
     places[1].selectbox(
         _("Kind"), list(KINDS), None, format_func=lambda code: _(KINDS[code]), key="feedback", placeholder=_("All")
@@ -101,11 +131,22 @@ def filters() -> Row:
         _("Issue"), list(issues), None, format_func=lambda one: issues[one], key="about", placeholder=_("All")
     )
     places[4].selectbox(_("Days open"), list(BANDS), None, key="age", placeholder=_("All"))
+    places[5].selectbox(
+        _("Received in the week of"), mondays, None, format_func=lambda day: date(Date.fromisoformat(day)), key="in_week",
+        placeholder=_("All"),
+    )  # fmt: skip
     state = st.session_state
     return {
         "show": state.to_do or "open", "kind": state.feedback, "channel": state.came_by, "issue": state.about,
-        "band": state.age, "find": (state.seek or "").strip() or None,
+        "band": state.age, "week": state.in_week, "find": (state.seek or "").strip() or None,
     }  # fmt: skip
+
+
+def _mondays(at: datetime) -> list[str]:
+    """The Mondays of the weeks in the chart, the newest first, as ISO dates of the call centre."""
+    today = at.astimezone(queries.settings().zone).date()
+    this = today - timedelta(days=today.weekday())
+    return [(this - timedelta(weeks=n)).isoformat() for n in range(WEEKS + 1)]
 
 
 def show(chosen: Row, at: datetime) -> None:
@@ -120,7 +161,7 @@ def show(chosen: Row, at: datetime) -> None:
     st.markdown(f"**{ngettext('{n} complaint or comment', '{n} complaints and comments', n).format(n=number(n))}**")
     row = tables.show(_words(rows), _columns(), "open_complaint", _("Open"), _("Complaints found"))
     if row is not None:
-        open_complaint(int(rows["complaint_id"].iloc[row]))
+        links.open_complaint(int(rows["complaint_id"].iloc[row]))
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         if n > PAGE_ROWS:
             st.pagination(-(-n // PAGE_ROWS), key=key)
@@ -139,8 +180,8 @@ def _csv(chosen: Row, at: datetime) -> bytes:
 
 def _columns() -> dict[str, tuple[str, str]]:
     return {
-        "number": (_("No."), "n"), "state": (_("State"), "words"), "age": (_("Days"), "n"), "customer": (_("Customer"), "text"),
-        "nature": (_("What it is about"), "quote"), "promise": (_("Promise"), "text"), "issue": (_("Issue"), "words"),
+        "number": (_("No."), "n"), "state": (_("State"), "state"), "promise": (_("Promise"), "text"), "age": (_("Days"), "n"), "customer": (_("Customer"), "text"),
+        "nature": (_("What it is about"), "quote"), "issue": (_("Issue"), "words"),
         "received": (_("Received"), "moment"), "by": (_("Received by"), "text"), "channel": (_("Came by"), "text"),
     }  # fmt: skip
 

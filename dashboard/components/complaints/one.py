@@ -20,10 +20,11 @@ from dashboard.components.complaints import (
     writing,
 )  # fmt: skip
 from dashboard.i18n import DASH, N_, _, date, missing, moment, ngettext, number
-from dashboard.session import reviewer
+from dashboard.session import writer
 from models.changes import Change
 from models.complaints import register
 from models.complaints.register import Kept
+from models.people import Action
 
 PROMISES = {
     "open": N_("still open"), "due today": N_("due today"), "kept": N_("kept"), "moved": N_("moved in time"), "broken": N_("broken"),
@@ -32,12 +33,13 @@ BROKEN = {"date": N_("the day passed"), "call": N_("the customer called again")}
 
 
 def show(complaint_id: int) -> None:
-    """The complaint with this number, or that there is none."""
+    """The complaint with this number, or that there is none: also where whoever looks may not see it."""
     kept = register.find(queries.app_store(), complaint_id)
-    if not within.complaint(complaint_id, kept.written_by if kept else None):
+    made = register.history(queries.app_store(), complaint_id)
+    by = kept.written_by if kept else made[0].changed_by if made else None
+    if not within.complaint(complaint_id, by):
         st.info(_("There is no complaint with this number."))
         return
-    made = register.history(queries.app_store(), complaint_id)
     if kept is None:
         _gone(complaint_id, bool(made))
     else:
@@ -55,7 +57,10 @@ def _gone(complaint_id: int, was_there: bool) -> None:
         return
     st.info(_("This complaint was taken back."))
     if st.button(_("Bring it back"), key="bring_back", icon=":material/restore:"):
-        do(lambda: register.bring_back(queries.app_store(), complaint_id, reviewer()), _("It is back."))
+        do(
+            lambda: register.bring_back(queries.app_store(), complaint_id, writer(Action.KEEP_COMPLAINTS)),
+            _("It is back."),
+        )
 
 
 def _facts(kept: Kept) -> None:
@@ -116,7 +121,7 @@ def _pass_up(kept: Kept) -> None:
 
 
 def _escalated(complaint_id: int, to: str) -> None:
-    register.escalate(queries.app_store(), complaint_id, to, reviewer())
+    register.escalate(queries.app_store(), complaint_id, to, writer(Action.KEEP_COMPLAINTS))
     writing.forget(str(complaint_id))
 
 
@@ -143,7 +148,7 @@ def _history(complaint_id: int, made: list[Change], is_there: bool) -> None:
 
 
 def _undone(complaint_id: int, seen: int) -> None:
-    register.undo(queries.app_store(), complaint_id, seen, reviewer())
+    register.undo(queries.app_store(), complaint_id, seen, writer(Action.KEEP_COMPLAINTS))
     writing.forget(str(complaint_id))
 
 

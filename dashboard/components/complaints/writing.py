@@ -12,7 +12,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import queries
+from dashboard import queries, session
+from dashboard.components import links
 from dashboard.components.complaints import (
     ANSWERS,
     CHANNELS,
@@ -22,15 +23,15 @@ from dashboard.components.complaints import (
     SAID,
     Row,
     issue_names,
-    open_complaint,
     shown,
 )  # fmt: skip
 from dashboard.i18n import _
-from dashboard.session import reviewer
+from dashboard.session import writer
 from models.app_store import now
 from models.complaints import register
 from models.complaints.register import LONGEST, MOMENTS, Complaint, Conflict, Kept
 from models.errors import ChangeRefused
+from models.people import Action
 
 BY_HAND = tuple(name for name in LABELS if name not in ("call_id", "escalated_to", "escalated_at"))
 """Fields that have a place in the form."""
@@ -41,17 +42,20 @@ NEW = "new"
 def of_new(known: Complaint, origin: str) -> None:
     """The form of a new complaint with what is ``known`` from its origin filled in; saved, it leads to the complaint."""
     key = f"{NEW}_{origin}"
+    if session.person().limits is not None and not known.call_id:
+        st.info(_("This complaint comes from none of your calls. People who see every queue find it in the list; you do if its customer called "
+                  "one of yours, else by its number."))  # fmt: skip
     wanted = _form(key, known)
     if wanted is None:
         return
     try:
-        kept = register.create(queries.app_store(), wanted, reviewer())
+        kept = register.create(queries.app_store(), wanted, writer(Action.KEEP_COMPLAINTS))
     except ChangeRefused as error:
         st.error(_(str(error)))
         return
     forget(key)
     st.session_state[SAID] = _("Written as number {n}.").format(n=kept.complaint_id)
-    open_complaint(kept.complaint_id)
+    links.open_complaint(kept.complaint_id)
 
 
 def of(kept: Kept) -> None:
@@ -63,7 +67,7 @@ def of(kept: Kept) -> None:
         return
     try:
         saved = register.edit(
-            queries.app_store(), kept.complaint_id, st.session_state[_seen(key)], wanted, reviewer()
+            queries.app_store(), kept.complaint_id, st.session_state[_seen(key)], wanted, writer(Action.KEEP_COMPLAINTS)
         )  # fmt: skip
     except ChangeRefused as error:
         st.error(_(str(error)))
@@ -118,7 +122,11 @@ def _take_mine(kept: Kept, conflict: Conflict) -> None:
     """Write what the reader wanted over what they have now seen."""
     seen = Complaint(**{**asdict(kept.complaint), conflict.field: conflict.theirs})
     wanted = Complaint(**{**asdict(seen), conflict.field: conflict.wanted})
-    saved = register.edit(queries.app_store(), kept.complaint_id, seen, wanted, reviewer())
+    try:
+        saved = register.edit(queries.app_store(), kept.complaint_id, seen, wanted, writer(Action.KEEP_COMPLAINTS))
+    except ChangeRefused as error:
+        st.session_state[SAID] = _(str(error))
+        return
     forget(str(kept.complaint_id))
     st.session_state[SAID] = _("Saved.") if saved.changed else _("It was changed once more: look again.")
 

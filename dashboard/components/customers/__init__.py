@@ -8,11 +8,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import queries
-from dashboard.components import tables
+from dashboard import queries, session
+from dashboard.components import rights, tables
 from dashboard.i18n import DASH, N_, _, missing, moment
 from models.changes import Change
 from models.errors import ChangeRefused
+from models.people import Action
 
 Row = dict[str, Any]
 SAID = "_customers_said"
@@ -49,14 +50,21 @@ def known(value: object) -> str:
 
 def history(
     made: list[Change], undo: Callable[[], object], fields: Mapping[str, str], what: Callable[[Change], str], key: str,
-    then: Callable[[], object] = lambda: None,
+    then: Callable[[], object] = lambda: None, action: Action = Action.KEEP_CUSTOMERS,
 ) -> None:  # fmt: skip
     """What was changed, newest first, and the button that takes the newest change back.
 
-    ``fields``: column → its name; ``what``: what a change is about; ``then``: see ``do``.
+    ``fields``: column → its name; ``what``: what a change is about; ``then``: see ``do``; ``action``: what one may who takes it back.
     """
     undoable = any(change.undoes is None and not change.is_undone for change in made)
-    if st.button(_("Undo the last change"), disabled=not undoable, icon=":material/undo:", key=f"undo_{key}"):
+    allowed, reason = session.may(action), rights.why_not(action)
+    if st.button(
+        _("Undo the last change"),
+        disabled=not (undoable and allowed),
+        icon=":material/undo:",
+        key=f"undo_{key}",
+        help=reason,
+    ):
         do(undo, _("Undone."), then)
     zone = queries.settings().zone
     shown = pd.DataFrame({

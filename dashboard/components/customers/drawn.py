@@ -10,15 +10,16 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import queries, session
-from dashboard.components import period, tables
+from dashboard.components import period, rights, tables
 from dashboard.components.csv import protected_csv, save
 from dashboard.components.customers import do, known, outcome, value
 from dashboard.components.listening_week import week_name
 from dashboard.i18n import DASH, _, moment, number, percent
-from dashboard.session import reviewer
+from dashboard.session import writer
 from models.app_store import week_of
 from models.customers import callbacks, facts
 from models.customers.callbacks import Customer, Draw
+from models.people import Action
 
 DAYS = 28
 """Days before the newest call from which customers are drawn."""
@@ -51,14 +52,17 @@ def _drawing(week: str, since: datetime) -> None:
     st.write(_("Customers whose call was answered in the last {n} days, each as likely as any other. A list is drawn once per week and "
                "size and stays as it is; a customer is on one list at most within the pause.").format(n=number(DAYS)))  # fmt: skip
     with st.form("draw", border=False):
+        allowed = rights.may(Action.KEEP_CUSTOMERS)
         size = st.number_input(_("Customers to call"), 1, callbacks.MOST, 10, 1)
         gap = st.number_input(_("Weeks of pause before the same customer may be drawn again"), 0, 104, 12, 1)
-        if st.form_submit_button(_("Draw")):
+        if st.form_submit_button(_("Draw"), disabled=not allowed):
             frame = [Customer(str(row["customer_id"]), str(row["call_id"]))
                      for row in queries.query("callback_frame", start=since).to_dict("records")]  # fmt: skip
             seed = secrets.randbelow(2**31)
             do(
-                lambda: callbacks.draw(queries.app_store(), week, int(size), frame, int(gap), seed, reviewer()),
+                lambda: callbacks.draw(
+                    queries.app_store(), week, int(size), frame, int(gap), seed, writer(Action.KEEP_CUSTOMERS)
+                ),
                 _("Drawn."),
             )
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import queries, session
-from dashboard.components import links
+from dashboard.components import links, rights
 from dashboard.components.customers import do, history, value
 from dashboard.i18n import N_, _
-from dashboard.session import reviewer
+from dashboard.session import writer
 from models.customers import callbacks, facts
 from models.customers.callbacks import OUTCOMES, SATISFIED, Callback, Reason
 from models.errors import ChangeRefused
+from models.people import Action
 
 FIELDS = {"outcome": N_("Outcome"), "satisfied": N_("Satisfied"), "note": N_("Note")}
 OPEN = "_callback_open"
@@ -45,6 +46,7 @@ def form(reason: Reason) -> None:
         with st.container(horizontal=True):
             links.to_customer(customer_id, _("Their history") + " →")
             links.to_call(call_id, _("The call") + " →")
+        allowed = rights.may(Action.KEEP_CUSTOMERS)
         with st.form(f"callback_{version}", border=False):
             outcome = st.radio(
                 _("Outcome"), OUTCOMES, OUTCOMES.index(seen.outcome) if seen else 0, horizontal=True, key=f"outcome_{version}",
@@ -61,12 +63,12 @@ def form(reason: Reason) -> None:
                 max_chars=callbacks.LONGEST,
                 key=f"said_{version}",
             )
-            if st.form_submit_button(_("Save")):
+            if st.form_submit_button(_("Save"), disabled=not allowed):
                 made = Callback(reason, call_id, customer_id, outcome, satisfied, note.strip() or None)
                 do(lambda: _save(made, seen), _("Saved."), close)
-        if seen and st.button(_("Remove"), key=f"remove_{version}", type="tertiary"):
+        if seen and allowed and st.button(_("Remove"), key=f"remove_{version}", type="tertiary"):
             do(
-                lambda: callbacks.remove(queries.app_store(), seen, reviewer()),
+                lambda: callbacks.remove(queries.app_store(), seen, writer(Action.KEEP_CUSTOMERS)),
                 _("Removed. Undo brings it back."),
                 close,
             )
@@ -74,7 +76,7 @@ def form(reason: Reason) -> None:
 
 def _save(made: Callback, seen: Callback | None) -> None:
     """Keep the outcome; whoever asks not to be called is on no list from then on."""
-    store, who = queries.app_store(), reviewer()
+    store, who = queries.app_store(), writer(Action.KEEP_CUSTOMERS)
     callbacks.record(store, made, who, seen)
     if made.outcome == "refused":
         known = facts.of(store, made.customer_id)
@@ -107,4 +109,4 @@ def undo(reason: Reason) -> None:
     )
     if newest is None:
         raise ChangeRefused("There is nothing left to undo.")
-    callbacks.undo(store, reason, str(newest.item["call_id"]), reviewer())
+    callbacks.undo(store, reason, str(newest.item["call_id"]), writer(Action.KEEP_CUSTOMERS))

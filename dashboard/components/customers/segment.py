@@ -5,11 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import queries
+from dashboard.components import rights
 from dashboard.components.customers import KINDS, PLACES, do, history
 from dashboard.i18n import N_, _
-from dashboard.session import reviewer
+from dashboard.session import writer
 from models.customers import facts
 from models.customers.facts import Facts
+from models.people import Action
 
 ANSWERS = {None: N_("Not decided"), True: N_("Yes"), False: N_("No")}
 NOT_KNOWN = N_("not known")
@@ -24,6 +26,7 @@ def form(customer_id: str) -> None:
     """What is known, to change. What somebody else changed since the form was opened is not overwritten unseen."""
     seen, version = _seen(customer_id)
     with st.form(f"facts_{customer_id}_{version}", border=False):
+        allowed = rights.may(Action.KEEP_CUSTOMERS)
         is_core = _decision(_("Core customer, one the company lives on?"), seen.is_core, f"core_{version}")
         kind = st.radio(
             _("Buys as"), [None, *KINDS], [None, *KINDS].index(seen.kind), horizontal=True, key=f"kind_{version}",
@@ -40,7 +43,7 @@ def form(customer_id: str) -> None:
         )  # fmt: skip
         barred = st.checkbox(_("Must not be called back"), seen.do_not_call, key=f"barred_{version}")
         note = st.text_area(_("Note"), seen.note or "", max_chars=facts.LONGEST, key=f"note_{version}")
-        if st.form_submit_button(_("Save")):
+        if st.form_submit_button(_("Save"), disabled=not allowed):
             wanted = Facts(customer_id, is_core, value, kind, place, hard, barred, note.strip() or None)
             _save(seen, wanted)
 
@@ -72,7 +75,7 @@ def forget() -> None:
 
 
 def _save(seen: Facts, wanted: Facts) -> None:
-    do(lambda: facts.put(queries.app_store(), seen, wanted, reviewer()), _("Saved."), forget)
+    do(lambda: facts.put(queries.app_store(), seen, wanted, writer(Action.KEEP_CUSTOMERS)), _("Saved."), forget)
 
 
 def changes(customer_id: str) -> None:
@@ -81,5 +84,5 @@ def changes(customer_id: str) -> None:
     if not made:
         return
     with st.expander(_("What was changed")):
-        undo = lambda: facts.undo(queries.app_store(), customer_id, reviewer())  # noqa: E731
+        undo = lambda: facts.undo(queries.app_store(), customer_id, writer(Action.KEEP_CUSTOMERS))  # noqa: E731
         history(made, undo, FIELDS, lambda change: str(change.item["customer_id"]), "facts", forget)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import queries
-from dashboard.components import links, period
+from dashboard.components import links, period, rights
 from dashboard.components.customers import do, history
 from dashboard.i18n import N_, _, number
-from dashboard.session import reviewer
+from dashboard.session import writer
 from models.customers import silent
+from models.people import Action
 
 FIELDS = {"value": N_("Stay silent for each one who complains")}
 
@@ -41,12 +42,20 @@ def _factor(known: float) -> None:
     store = queries.app_store()
     with st.expander(_("The factor")):
         with st.form(f"silent_{known}", border=False):
+            allowed = rights.may(Action.DECIDE_ISSUES)
             factor = st.number_input(
                 _("For each one who complains, so many stay silent"), 0.0, silent.MOST, known, 1.0, "%g"
             )
-            if st.form_submit_button(_("Save")):
-                do(lambda: silent.put(store, factor, reviewer()), _("Saved. The estimate uses it."))
+            if st.form_submit_button(_("Save"), disabled=not allowed):
+                do(lambda: silent.put(store, factor, writer(Action.DECIDE_ISSUES)), _("Saved. The estimate uses it."))
         made = silent.history(store)
         if made:
-            history(made, lambda: silent.undo(store, reviewer()), FIELDS, lambda change: _("Estimate"), "silent")
+            history(
+                made,
+                lambda: silent.undo(store, writer(Action.DECIDE_ISSUES)),
+                FIELDS,
+                lambda change: _("Estimate"),
+                "silent",
+                action=Action.DECIDE_ISSUES,
+            )
         links.page(links.ISSUES, label=_("What problems cost is reckoned on the Issues page") + " →")

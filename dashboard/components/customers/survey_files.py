@@ -6,13 +6,14 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import queries, session
-from dashboard.components import tables
+from dashboard.components import rights, tables
 from dashboard.components.csv import protected_csv, save
 from dashboard.components.customers import do, history
 from dashboard.i18n import N_, _, ngettext, number
-from dashboard.session import reviewer
+from dashboard.session import writer
 from models.changes import Change
 from models.errors import ChangeRefused
+from models.people import Action
 from models.redaction import wanted
 from models.surveys import files, reading
 from models.surveys.reading import Scale
@@ -35,19 +36,24 @@ def show() -> None:
     st.caption(_("CSV with the columns call_id or customer_id, and open_answer, rating or both; sent_at and answered_at where they are "
                  "known. Put the unanswered ones in, too: without them nobody knows how many answer. Days come before months, times "
                  "without an offset are those of {zone}.").format(zone=queries.settings().time_zone))  # fmt: skip
+    allowed = rights.may(Action.KEEP_CUSTOMERS)
     scale = st.segmented_control(
         _("Ratings go from – to"), list(SCALES), default="1-5", required=True, key="scale",
         format_func=lambda code: code.replace("-", " – "),
     )  # fmt: skip
-    upload = st.file_uploader(_("File of surveys"), type=["csv", "txt", "tsv"], key="survey_upload")
-    if st.button(_("Load"), disabled=upload is None, key="load_surveys") and upload is not None:
+    upload = st.file_uploader(
+        _("File of surveys"), type=["csv", "txt", "tsv"], key="survey_upload", disabled=not allowed
+    )
+    if st.button(_("Load"), disabled=upload is None or not allowed, key="load_surveys") and upload is not None:
         _load(upload.name, upload.getvalue(), SCALES[scale or "1-5"])
     if session.person().limits is None:  # lines that were refused don't say whose they are
         _refused()
     made = files.history(queries.app_store())
     if made:
         with st.expander(_("What was loaded")):
-            history(made, lambda: files.undo(queries.app_store(), reviewer()), FIELDS, _about, "surveys")
+            history(
+                made, lambda: files.undo(queries.app_store(), writer(Action.KEEP_CUSTOMERS)), FIELDS, _about, "surveys"
+            )
     printed = form().encode("utf-8-sig")  # now, in the reader's language
     save(_("A survey form to print"), lambda: printed, "survey.txt", "survey_form", "text/plain")
 
@@ -59,7 +65,9 @@ def _load(name: str, content: bytes, scale: Scale) -> None:
         nonlocal said
         named = reading.calls_named(content)
         known = set(queries.query("calls_there", ids=named)["call_id"]) if named else set()
-        done = files.load(queries.app_store(), name, content, known, scale, wanted(queries.settings()), reviewer())
+        done = files.load(
+            queries.app_store(), name, content, known, scale, wanted(queries.settings()), writer(Action.KEEP_CUSTOMERS)
+        )
         if done.again:
             said = _("This file was loaded before: nothing changed.")
             return
@@ -96,7 +104,10 @@ def _refused() -> None:
         st.caption(_("Correct the lines, then load the file again; a line whose call has come in since is used by loading the same "
                      "file once more."))  # fmt: skip
         save(
-            _("Save the refused lines as CSV"), lambda: protected_csv(rows), "refused_surveys.csv", "refused_surveys_csv"
+            _("Save the refused lines as CSV"),
+            lambda: protected_csv(rows),
+            "refused_surveys.csv",
+            "refused_surveys_csv",
         )
 
 

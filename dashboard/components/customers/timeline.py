@@ -47,8 +47,8 @@ def show(customer_id: str, theme: str | None) -> None:
 
 
 def in_order(events: list[dict[str, Any]]) -> pd.DataFrame:
-    """Events, newest first. Columns: at, what, symbol, tone, words, call_id."""
-    columns = ["at", "what", "symbol", "tone", "words", "call_id"]
+    """Events, newest first. Columns: at, what, symbol, tone, words, call_id, complaint_id."""
+    columns = ["at", "what", "symbol", "tone", "words", "call_id", "complaint_id"]
     found = pd.DataFrame(events, columns=columns)
     return found.sort_values("at", ascending=False, kind="stable", ignore_index=True) if events else found
 
@@ -80,13 +80,13 @@ def of_complaints(customer_id: str) -> list[dict[str, Any]]:
         call_id = None if missing(row["call_id"]) else row["call_id"]
         if row["kind"] == "complaint":
             made.append({"at": row["at"], "what": "complaint", "symbol": "complaint", "tone": COMPLAINED, "words": str(row["nature"]),
-                         "call_id": call_id})  # fmt: skip
+                         "call_id": call_id, "complaint_id": row["complaint_id"]})  # fmt: skip
         if not missing(row["promised_for"]):
             words = _("promised for {day}").format(day=date(row["promised_for"]))
             tone = COMPLAINED if row["is_promised"] and row["promised_for"] < Date.today() else None
             made.append({
                 "at": pd.Timestamp(row["promised_for"]), "what": "promise", "symbol": "promise", "tone": tone, "words": words,
-                "call_id": call_id,
+                "call_id": call_id, "complaint_id": row["complaint_id"],
             })  # fmt: skip
     return made
 
@@ -120,6 +120,7 @@ def promises(customer_id: str) -> None:
             st.caption(_("promised for {day}").format(day=date(row["promised_for"])))
             if late:
                 st.badge(_("overdue"), color="red")
+            links.to_complaint(int(row["complaint_id"]), _("The complaint") + " →")
 
 
 def of_callbacks(customer_id: str) -> list[dict[str, Any]]:
@@ -154,7 +155,9 @@ def _list(events: pd.DataFrame) -> None:
     }
     place = tables.show(shown, columns, "open_event", _("Open"), _("What happened, newest first"))
     if place is not None:
-        if missing(events["call_id"].iloc[place]):
+        if not missing(events["complaint_id"].iloc[place]) and links.is_open(links.COMPLAINTS):
+            links.open_complaint(int(events["complaint_id"].iloc[place]))
+        elif missing(events["call_id"].iloc[place]):
             st.caption(_("No call belongs to it."))
         else:
             links.open_call(str(events["call_id"].iloc[place]))

@@ -9,13 +9,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import queries, within
-from dashboard.components import tables
+from dashboard import queries, session, within
+from dashboard.components import rights, tables
 from dashboard.i18n import DASH, N_, _, missing, moment, ngettext, number, percent
-from dashboard.session import reviewer
 from models.changes import Change
 from models.errors import ChangeRefused
 from models.goals import registers
+from models.people import Action
 
 Row = dict[str, Any]
 SAID = "_goals_said"
@@ -91,9 +91,9 @@ def do(what: Callable[[], object], words: str) -> None:
 
 
 def history(
-    names: Sequence[str], key: str, words: Callable[[Change], tuple[str, str]], of_people: bool = False
+    names: Sequence[str], key: str, words: Callable[[Change], tuple[str, str]], action: Action, of_people: bool = False
 ) -> None:
-    """What was changed in some registers, newest first, and the button that takes the last change back.
+    """What was changed in some registers, newest first, and the button that takes the last change back, for whoever may.
 
     ``words`` gives what a change is about, and what it changed, as plain text. ``of_people``: the rows name customers or
     colleagues, so whoever has limits sees their own changes alone.
@@ -102,14 +102,14 @@ def history(
         st.subheader(_("What was changed"))
         made = registers.history(queries.app_store(), names, SHOWN_CHANGES)
         if of_people and not within.everything():
-            made = [change for change in made if change.changed_by == reviewer()]
+            made = [change for change in made if change.changed_by == session.reviewer()]
         if not made:
             st.write(_("Nothing yet."))
             return
         newest = next((change.change_id for change in made if change.undoes is None and not change.is_undone), None)
         st.button(
-            _("Undo the last change"), disabled=newest is None, icon=":material/undo:", key=f"undo_{key}", on_click=_undo,
-            args=(tuple(names), newest),
+            _("Undo the last change"), disabled=newest is None or not session.may(action), icon=":material/undo:", key=f"undo_{key}",
+            on_click=_undo, args=(tuple(names), newest, action), help=rights.why_not(action),
         )  # fmt: skip
         zone = queries.settings().zone
         at_once = [[*some] for _key, some in groupby(made, lambda c: (c.changed_at, c.changed_by, c.undoes is None))]
@@ -128,10 +128,10 @@ def history(
         tables.show(shown, columns, f"changes_{key}", None, _("Changes, newest first"))
 
 
-def _undo(names: Sequence[str], seen: int) -> None:
+def _undo(names: Sequence[str], seen: int, action: Action) -> None:
     """Take back the change that was shown as the newest; a newer one of somebody else stays, and that is said."""
     try:
-        registers.undo(queries.app_store(), names, reviewer(), seen=seen)
+        registers.undo(queries.app_store(), names, session.writer(action), seen=seen)
     except ChangeRefused as error:
         st.session_state[REFUSED] = str(error)
         return

@@ -18,6 +18,7 @@ from dashboard.components.issues import Row, assumptions
 from dashboard.i18n import DASH, N_, _, date, money, ngettext, number, percent
 from models.changes import Change
 from models.issues import decisions
+from models.people import Action
 
 OTHERS = {
     "leaving_share": N_("Lost callers who leave"), "customer_hour": N_("An hour of a customer"),
@@ -47,7 +48,7 @@ def show() -> None:
         _weeks(weeks, queues)
         _issues(chosen, queues, span)
     assumptions.show("cost")
-    history(("assumptions",), "assumptions", _words)
+    history(("assumptions",), "assumptions", _words, Action.DECIDE_ISSUES)
 
 
 def _money(value: float | None) -> str:

@@ -7,14 +7,15 @@ from datetime import date as Date
 import pandas as pd
 import streamlit as st
 
-from dashboard import queries
-from dashboard.components import tables
+from dashboard import queries, session
+from dashboard.components import rights, tables
 from dashboard.components.csv import protected_csv, save
 from dashboard.components.goals import Row, amount, do, edition, history, name
 from dashboard.i18n import DASH, _, date, moment, ngettext, number
-from dashboard.session import reviewer
+from dashboard.session import writer
 from models.changes import Change
 from models.goals import figures
+from models.people import Action
 
 SAMPLE_FILE = "data/sample/figures.csv"
 MOST_REFUSED = 200
@@ -40,7 +41,7 @@ def show() -> None:
     _refused()
     if not rows.empty:
         _values(rows, kinds)
-    history(figures.TABLES, "figures", lambda change: _words(change, kinds))
+    history(figures.TABLES, "figures", lambda change: _words(change, kinds), Action.KEEP_GOALS)
 
 
 def _records(query: str) -> list[Row]:
@@ -64,9 +65,10 @@ def _load(kinds: dict[str, Row]) -> None:
     st.caption(_("CSV with a column for the day, week or month, and one for each figure (shipped, returned, backorders, made, "
                  "internal rejects, received, supplier rejects, orders, late deliveries, or a name of your own); or with the "
                  "columns day, figure and value. The same file again changes nothing."))  # fmt: skip
-    file = st.file_uploader(_("CSV file"), ["csv", "txt"], key=f"figures_file_{edition()}")
-    if st.button(_("Load"), disabled=file is None, key="load_figures") and file is not None:
-        do(lambda: _keep(figures.load(queries.app_store(), file.name, file.getvalue(), reviewer())), "")
+    allowed = rights.may(Action.KEEP_GOALS)
+    file = st.file_uploader(_("CSV file"), ["csv", "txt"], key=f"figures_file_{edition()}", disabled=not allowed)
+    if st.button(_("Load"), disabled=file is None or not allowed, key="load_figures") and file is not None:
+        do(lambda: _keep(figures.load(queries.app_store(), file.name, file.getvalue(), writer(Action.KEEP_GOALS))), "")
     if done := st.session_state.pop(LOADED, None):
         _tell(done)
 
@@ -89,6 +91,7 @@ def _tell(done: figures.Loaded) -> None:
 
 def _type(kinds: dict[str, Row]) -> None:
     st.subheader(_("Type a value"))
+    allowed = rights.may(Action.KEEP_GOALS)
     key = f"figure_{edition()}"
     with st.form(key, border=False):
         figure = st.selectbox(_("Figure"), list(kinds), format_func=lambda code: name(kinds[code]), key=f"{key}_what")
@@ -98,12 +101,15 @@ def _type(kinds: dict[str, Row]) -> None:
             help=_("For a week or a month, its first day."),
         )  # fmt: skip
         value = places[1].number_input(_("Value"), 0.0, value=None, format="%g", key=f"{key}_value")
-        if st.form_submit_button(_("Save")):
+        if st.form_submit_button(_("Save"), disabled=not allowed):
             if value is None or not isinstance(day, Date) or figure is None:
                 st.warning(_("Type a value first."))
                 return
             chosen, typed = day, float(value)
-            do(lambda: figures.put(queries.app_store(), str(figure), chosen, typed, reviewer()), _("Saved."))
+            do(
+                lambda: figures.put(queries.app_store(), str(figure), chosen, typed, writer(Action.KEEP_GOALS)),
+                _("Saved."),
+            )
 
 
 def _refused() -> None:
@@ -140,11 +146,17 @@ def _values(rows: pd.DataFrame, kinds: dict[str, Row]) -> None:
             "figure": (_("Figure"), "text"), "day": (_("Day"), "text"), "value": (_("Value"), "n"),
             "source": (_("Source"), "text"), "line": (_("Line"), "n"), "who": (_("Who"), "text"), "at": (_("When"), "moment"),
         }  # fmt: skip
-        row = tables.show(shown, columns, f"remove_figure_{edition()}", _("Remove"), _("Every value"))
+        row = tables.show(
+            shown,
+            columns,
+            f"remove_figure_{edition()}",
+            _("Remove") if session.may(Action.KEEP_GOALS) else None,
+            _("Every value"),
+        )
         if row is not None:
             figure, day = str(rows["figure"].iloc[row]), pd.Timestamp(rows["day"].iloc[row]).date()
             do(
-                lambda: figures.remove(queries.app_store(), figure, day, reviewer()),
+                lambda: figures.remove(queries.app_store(), figure, day, writer(Action.KEEP_GOALS)),
                 _("Removed. Undo below brings it back."),
             )
         save(_("Save as CSV"), lambda: protected_csv(rows), "figures.csv", "figures_csv")

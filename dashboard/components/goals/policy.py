@@ -7,15 +7,16 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import queries
-from dashboard.components import empty, links, period
+from dashboard import queries, session
+from dashboard.components import empty, links, period, rights
 from dashboard.components.address import with_language
 from dashboard.components.goals import before_and_after, do, edition, history
 from dashboard.i18n import DASH, N_, _, date, lang, missing, money, ngettext, number
-from dashboard.session import reviewer
+from dashboard.session import writer
 from models.changes import Change
 from models.goals import policy
 from models.goals.policy import Item, Tick
+from models.people import Action
 
 OWN = N_("Our own")
 LABELS = {"text": N_("Text"), "done": N_("In place"), "evidence": N_("What shows it"), "left_out": N_("Left out here")}
@@ -30,20 +31,24 @@ def show() -> None:
         _fives(texts)
     with st.container(border=True):
         _check_list()
-    history(policy.TABLES, "policy", _words)
+    history(policy.TABLES, "policy", _words, Action.KEEP_GOALS)
 
 
 def _vision(known: dict[str, str]) -> None:
     st.subheader(_("Our vision"))
     st.caption(_("One sentence that everybody can say by heart. It stands at the side of every page."))
+    allowed = rights.may(Action.KEEP_GOALS)
     key = f"vision_{edition()}"
     with st.form(key, border=False):
         words = st.text_area(
             _("Our vision"), known.get(policy.VISION, ""), max_chars=policy.LONGEST, height=80, key=f"{key}_text",
             label_visibility="collapsed", placeholder=_("What a customer should say of us after a call"),
         )  # fmt: skip
-        if st.form_submit_button(_("Save")):
-            do(lambda: policy.write_texts(queries.app_store(), {policy.VISION: words}, reviewer()), _("Saved."))
+        if st.form_submit_button(_("Save"), disabled=not allowed):
+            do(
+                lambda: policy.write_texts(queries.app_store(), {policy.VISION: words}, writer(Action.KEEP_GOALS)),
+                _("Saved."),
+            )
 
 
 def _fives(known: dict[str, str]) -> None:
@@ -55,9 +60,10 @@ def _fives(known: dict[str, str]) -> None:
             places = st.columns(2)
             given = _five(places[0], N_("Top five complaints"), policy.COMPLAINTS, known, key)
             given |= _five(places[1], N_("Top five expectations"), policy.EXPECTATIONS, known, key)
-            if st.form_submit_button(_("Save")):
+            reason = rights.why_not(Action.KEEP_GOALS)
+            if st.form_submit_button(_("Save"), disabled=reason is not None, help=reason):
                 changed = {name: words for name, words in given.items() if words.strip() != known.get(name, "")}
-                do(lambda: policy.write_texts(queries.app_store(), changed, reviewer()), _("Saved."))
+                do(lambda: policy.write_texts(queries.app_store(), changed, writer(Action.KEEP_GOALS)), _("Saved."))
     with right:
         _issues()
 
@@ -119,11 +125,11 @@ def words_of(item: Item) -> str:
 
 
 def _item(item: Item, tick: Tick | None) -> None:
-    key = f"tick_{item.id}_{edition()}"
+    key, reason = f"tick_{item.id}_{edition()}", rights.why_not(Action.KEEP_GOALS)
     with st.container(horizontal=True, vertical_alignment="top", gap="small", key=f"item_{item.id}"):
         st.checkbox(
             _("In place") if item.group == "own" else words_of(item), tick.done if tick else False, key=key, on_change=_ticked, args=(item, key), width="content",
-            label_visibility="collapsed",
+            label_visibility="collapsed", disabled=reason is not None, help=reason,
         )  # fmt: skip
         with st.container(gap=None):
             st.text(words_of(item))
@@ -134,6 +140,8 @@ def _item(item: Item, tick: Tick | None) -> None:
                     tick.evidence,
                 ]
                 st.text(" · ".join(part for part in told if part))
+        if reason:
+            return
         with st.popover(_("More"), key=f"more_{item.id}_{edition()}"), st.form(f"evidence_{item.id}", border=False):
             known = (tick.evidence if tick else None) or ""
             evidence = st.text_area(
@@ -141,30 +149,40 @@ def _item(item: Item, tick: Tick | None) -> None:
                 placeholder=_("A document, a page, a date"),
             )  # fmt: skip
             if st.form_submit_button(_("Save")):
-                do(lambda: policy.tick(queries.app_store(), item, reviewer(), evidence=evidence), _("Saved."))
+                do(
+                    lambda: policy.tick(queries.app_store(), item, writer(Action.KEEP_GOALS), evidence=evidence),
+                    _("Saved."),
+                )
             if st.form_submit_button(_("Leave it out here")):
                 do(
-                    lambda: policy.leave_out(queries.app_store(), item, True, reviewer()),
+                    lambda: policy.leave_out(queries.app_store(), item, True, writer(Action.KEEP_GOALS)),
                     _("Left out. Undo below brings it back."),
                 )
 
 
+@session.telling
 def _ticked(item: Item, key: str) -> None:
-    policy.tick(queries.app_store(), item, reviewer(), done=bool(st.session_state[key]))
+    policy.tick(queries.app_store(), item, writer(Action.KEEP_GOALS), done=bool(st.session_state[key]))
 
 
 def _more(left_out: list[Item]) -> None:
-    """An item of one's own, and those left out."""
+    """An item of one's own, and those left out, for whoever may change the list."""
+    if not session.may(Action.KEEP_GOALS):
+        return
     with st.expander(_("Add an item, or take one in again")):
         with st.form(f"item_{edition()}", border=False):
             words = st.text_input(_("An item of your own"), max_chars=policy.LONGEST, key=f"item_text_{edition()}")
             if st.form_submit_button(_("Add")):
-                do(lambda: policy.add_item(queries.app_store(), words, reviewer()), _("Added."))
+                do(lambda: policy.add_item(queries.app_store(), words, writer(Action.KEEP_GOALS)), _("Added."))
         for item in left_out:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.text(words_of(item))
                 if st.button(_("Take it in again"), key=f"again_{item.id}"):
-                    do(partial(policy.leave_out, queries.app_store(), item, False, reviewer()), _("It is back."))
+                    do(partial(_take_in, item), _("It is back."))
+
+
+def _take_in(item: Item) -> None:
+    policy.leave_out(queries.app_store(), item, False, writer(Action.KEEP_GOALS))
 
 
 def _words(change: Change) -> tuple[str, str]:

@@ -7,14 +7,15 @@ from textwrap import shorten
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, goal_charts, queries
-from dashboard.components import tables
+from dashboard import charts, goal_charts, queries, session
+from dashboard.components import rights, tables
 from dashboard.components.goals import Row, do
 from dashboard.i18n import DASH, N_, _, date, lang, ngettext, number
-from dashboard.session import reviewer
+from dashboard.session import reviewer, writer
 from models.errors import ChangeRefused
 from models.goals import assessments, questionnaire
 from models.goals.questionnaire import HIGHEST, LOWEST, Area, Questionnaire, Statement
+from models.people import Action
 
 BANDS = {
     "asset": N_("the service is an asset"), "adequate": N_("the service is adequate"),
@@ -88,8 +89,13 @@ def _begin(of: Questionnaire) -> None:
                 )
             )
         label = _("Begin") if going is None else _("Go on")
-        if st.button(label, key="assess", disabled=not name.strip()):
-            do(lambda: _open(assessments.start(queries.app_store(), of, name, reviewer())), "")
+        if st.button(
+            label,
+            key="assess",
+            disabled=not name.strip() or not session.may(Action.ASSESS),
+            help=rights.why_not(Action.ASSESS),
+        ):
+            do(lambda: _open(assessments.start(queries.app_store(), of, name, writer(Action.ASSESS))), "")
 
 
 def _open(assessment_id: int) -> None:
@@ -132,14 +138,15 @@ def _statement(of: Questionnaire, assessment_id: int, statement: Statement, scor
     )  # fmt: skip
 
 
+@session.telling
 def _keep(of: Questionnaire, assessment_id: int, statement: str, key: str) -> None:
-    assessments.answer(queries.app_store(), of, assessment_id, statement, st.session_state[key], reviewer())
+    assessments.answer(queries.app_store(), of, assessment_id, statement, st.session_state[key], writer(Action.ASSESS))
 
 
 def _undo(assessment_id: int) -> None:
     try:
-        statement = assessments.undo(queries.app_store(), assessment_id, reviewer())
-    except ChangeRefused:
+        statement = assessments.undo(queries.app_store(), assessment_id, writer(Action.ASSESS))
+    except ChangeRefused:  # nothing is left to undo
         return
     st.session_state[f"answer_{assessment_id}_{statement}"] = assessments.answers(
         queries.app_store(), assessment_id

@@ -9,14 +9,15 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import queries
-from dashboard.components import tables
+from dashboard import queries, session
+from dashboard.components import rights, tables
 from dashboard.components.goals import Row, amount, before_and_after, detail, do, edition, history, name
 from dashboard.components.goals.detail import DIRECTIONS, STATUSES, target, word
 from dashboard.i18n import DASH, N_, _, date, missing, number, percent
-from dashboard.session import reviewer
+from dashboard.session import writer
 from models.changes import Change
 from models.goals import goals
+from models.people import Action
 
 LABELS = {
     "target": N_("Target"), "direction": N_("Met when"), "owner": N_("Owner"), "due_on": N_("Due"), "name": N_("Name"),
@@ -44,7 +45,7 @@ def show() -> None:
         _form(by_code[str(picked)])
     with st.expander(_("A goal of your own")):
         _own()
-    history(goals.TABLES, "goals", lambda change: _words(change, by_code))
+    history(goals.TABLES, "goals", lambda change: _words(change, by_code), Action.KEEP_GOALS)
 
 
 def _table(rows: list[Row]) -> None:
@@ -84,11 +85,12 @@ def _form(row: Row) -> None:
     })  # fmt: skip
     with st.form(f"goal_{key}", border=False):
         given = _fields(f"goal_{key}", shown, share, factor)
-        if st.form_submit_button(_("Save")):
+        allowed = rights.may(Action.KEEP_GOALS)
+        if st.form_submit_button(_("Save"), disabled=not allowed):
             new = {field: value for field, value in given.items() if value != shown[field]}
             if new:
                 new["direction"] = given["direction"]
-            do(lambda: goals.set_goal(queries.app_store(), code, new, share, reviewer()),
+            do(lambda: goals.set_goal(queries.app_store(), code, new, share, writer(Action.KEEP_GOALS)),
                _("Saved.") if new else _("Nothing was changed."))  # fmt: skip
 
 
@@ -125,8 +127,10 @@ def _own() -> None:
             help=_("Orders of a month are the sum of its days; a mark out of ten is averaged."),
         )
         given = _fields(key, goals.EMPTY, False, 1)
-        if st.form_submit_button(_("Add")):
-            do(lambda: goals.add_own(queries.app_store(), title, unit, adds_up, given, reviewer()),
+        if st.form_submit_button(
+            _("Add"), disabled=not session.may(Action.KEEP_GOALS), help=rights.why_not(Action.KEEP_GOALS)
+        ):
+            do(lambda: goals.add_own(queries.app_store(), title, unit, adds_up, given, writer(Action.KEEP_GOALS)),
                _("Added. Type its values under Figures."))  # fmt: skip
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import queries, session
+from dashboard import queries
+from dashboard.components import rights
 from dashboard.components.issues import SAID
 from dashboard.i18n import N_, _, missing
-from dashboard.session import reviewer
+from dashboard.session import writer
 from models.errors import ChangeRefused
 from models.issues import decisions
 from models.people import Action
@@ -47,7 +48,8 @@ def show(key: str) -> None:
                     _("Where that comes from"), source, max_chars=200, key=f"{key}_{name}_source",
                     placeholder=_("ours") if rows[name]["is_written"] else _("Earshot’s own guess: change it"),
                 )  # fmt: skip
-            if st.form_submit_button(_("Save")):
+            reason = rights.why_not(Action.DECIDE_ISSUES)
+            if st.form_submit_button(_("Save"), disabled=reason is not None, help=reason):
                 new = {
                     name: value
                     for name, value in values.items()
@@ -59,8 +61,7 @@ def show(key: str) -> None:
 
 def _save(values: dict[str, float], sources: dict[str, str]) -> None:
     try:
-        session.demand(Action.DECIDE_ISSUES)
-        decisions.put_assumptions(queries.app_store(), values, reviewer(), sources=sources)
+        decisions.put_assumptions(queries.app_store(), values, writer(Action.DECIDE_ISSUES), sources=sources)
     except ChangeRefused as error:
         st.error(_(str(error)))
         return

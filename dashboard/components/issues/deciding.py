@@ -10,10 +10,10 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import queries, session
-from dashboard.components import tables
+from dashboard.components import rights, tables
 from dashboard.components.issues import SAID, Row, View
 from dashboard.i18n import N_, _, missing, moment
-from dashboard.session import reviewer
+from dashboard.session import writer
 from models.changes import Change
 from models.errors import ChangeRefused
 from models.issues import decisions
@@ -31,7 +31,7 @@ SHOWN = 60
 
 def show(view: View, row: Row) -> None:
     """The form of the open issue, merging and splitting, for whoever may decide."""
-    if not session.may(Action.DECIDE_ISSUES):
+    if not rights.may(Action.DECIDE_ISSUES):
         return
     with st.expander(_("Decide: name, owner, cause, fix")):
         _form(row)
@@ -61,7 +61,12 @@ def _form(row: Row) -> None:
                 "name": name, "actionable": actionable, "owner": owner, "cause": cause, "planned_fix": fix,
                 "fix_on": fix_on if isinstance(fix_on, Date) else None,
             }  # fmt: skip
-            _do(lambda: decisions.decide(queries.app_store(), str(row["issue_id"]), values, reviewer()), _("Saved."))
+            _do(
+                lambda: decisions.decide(
+                    queries.app_store(), str(row["issue_id"]), values, writer(Action.DECIDE_ISSUES)
+                ),
+                _("Saved."),
+            )
 
 
 def _merge(view: View, row: Row) -> None:
@@ -77,7 +82,7 @@ def _merge(view: View, row: Row) -> None:
     if st.button(_("Merge"), disabled=into is None, key="merge") and into:
         st.session_state["_issue_wanted"] = into
         _do(
-            lambda: decisions.merge(queries.app_store(), str(row["issue_id"]), into, reviewer()),
+            lambda: decisions.merge(queries.app_store(), str(row["issue_id"]), into, writer(Action.DECIDE_ISSUES)),
             _("Merged. Undo below parts them again."),
         )
 
@@ -91,7 +96,7 @@ def _split(view: View, row: Row) -> None:
     )  # fmt: skip
     name = st.text_input(_("Name of the new issue"), max_chars=120, key=f"split_name_{row['issue_id']}")
     if st.button(_("Split off"), disabled=not chosen, key="split"):
-        _do(lambda: decisions.split(queries.app_store(), str(row["issue_id"]), name, chosen, reviewer()),
+        _do(lambda: decisions.split(queries.app_store(), str(row["issue_id"]), name, chosen, writer(Action.DECIDE_ISSUES)),
             _("Split off. What is said later and is more like it will follow."))  # fmt: skip
 
 
@@ -103,8 +108,14 @@ def history(view: View) -> None:
         st.write(_("Nothing yet: names are as found, and no issue has an owner. Open one above and decide."))
         return
     undoable = any(change.undoes is None and not change.is_undone for change in made)
-    if st.button(_("Undo the last decision"), disabled=not (undoable and session.may(Action.DECIDE_ISSUES)), icon=":material/undo:", key="undo_issue"):
-        _do(lambda: decisions.undo(queries.app_store(), reviewer()), _("Undone."))
+    if st.button(
+        _("Undo the last decision"),
+        disabled=not (undoable and session.may(Action.DECIDE_ISSUES)),
+        icon=":material/undo:",
+        key="undo_issue",
+        help=rights.why_not(Action.DECIDE_ISSUES),
+    ):
+        _do(lambda: decisions.undo(queries.app_store(), writer(Action.DECIDE_ISSUES)), _("Undone."))
     zone = queries.settings().zone
     shown = pd.DataFrame({
         "at": [moment(change.changed_at.astimezone(zone)) for change in made], "who": [change.changed_by for change in made],
@@ -135,7 +146,6 @@ def _value(name: str, row: dict[str, Any]) -> str:
 def _do(what: Callable[[], object], words: str) -> None:
     """Write something and show the page as it now is; a refusal is said."""
     try:
-        session.demand(Action.DECIDE_ISSUES)
         what()
     except ChangeRefused as error:
         st.error(_(str(error)))

@@ -121,9 +121,16 @@ def _quotes(view: View, row: Row) -> None:
         "quote": (_("What they say"), "quote"), "at": (_("Began"), "moment"), "queue": (_("Queue"), "text"),
         "customer": (_("Customer"), "text"), "again": ("", "text"), "moment": (_("At"), "n"),
     }  # fmt: skip
-    place = tables.show(shown, columns, "open_quote", _("Listen"), _("Quotes"))
+    also = {"open_quote_customer": _("Customer")} if links.is_open(links.CUSTOMER) else None
+    place = tables.show(shown, columns, "open_quote", _("Listen"), _("Quotes"), also)
     if place is not None:
         links.open_call(str(rows["call_id"].iloc[place]), turn=int(rows["turn_no"].iloc[place]))
+    customer = tables.pressed("open_quote_customer", len(rows)) if also else None
+    if customer is not None:
+        if missing(rows["customer_id"].iloc[customer]):
+            st.caption(_("Nobody knows which customer that was."))
+        else:
+            links.open_customer(str(rows["customer_id"].iloc[customer]))
     total = int(rows["calls"].iloc[0])
     if total > len(rows):
         st.caption(_("The {n} most typical of {total}.").format(n=number(len(rows)), total=number(total)))

@@ -10,11 +10,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, queries, session, wait_charts
-from dashboard.components import tables
+from dashboard import charts, queries, wait_charts
+from dashboard.components import rights, tables
 from dashboard.components.waits import View
 from dashboard.i18n import N_, _, clock_of, money, number, percent, seconds, weekday
-from dashboard.session import reviewer
+from dashboard.session import writer
 from models.people import Action
 from models.waits import cost, erlang, staffing
 
@@ -203,8 +203,9 @@ def _assumptions(known: dict[str, float]) -> None:
                 _(label), min_value=0.0, max_value=100.0 if factor == 100 else 1e9, value=known[name] * factor, step=1.0, format="%g",
                 help=_(help), key=f"assumed_{name}",
             ) / factor  # fmt: skip
-        if st.form_submit_button(_("Save"), disabled=not session.may(Action.SET_TARGETS)) and session.may(Action.SET_TARGETS):
-            cost.put_assumptions(queries.app_store(), values, reviewer())
+        allowed = rights.may(Action.SET_TARGETS)
+        if st.form_submit_button(_("Save"), disabled=not allowed) and allowed:
+            cost.put_assumptions(queries.app_store(), values, writer(Action.SET_TARGETS))
             st.rerun()
 
 

@@ -10,10 +10,10 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import queries, session
-from dashboard.components import tables
+from dashboard.components import rights, tables
 from dashboard.components.waits import View
 from dashboard.i18n import N_, _, date, moment, percent, seconds
-from dashboard.session import reviewer
+from dashboard.session import writer
 from models.changes import Change
 from models.errors import ChangeRefused
 from models.people import Action
@@ -39,7 +39,7 @@ def show(view: View) -> None:
             + _("Pages use a change at once, the published snapshot from the next publish on.")
         )
         _table(known)
-    if session.may(Action.SET_TARGETS):
+    if rights.may(Action.SET_TARGETS):
         with st.container(border=True):
             _form(view, known)
     with st.container(border=True):
@@ -63,15 +63,20 @@ def _table(known: list[Target]) -> None:
         "flow_outs": (_("Left otherwise"), "text"), "limit": (_("Every call within"), "n"),
         "ceiling": (_("Abandoned at most"), "share"),
     }  # fmt: skip
-    row = tables.show(shown, columns, "remove_target", _("Remove") if session.may(Action.SET_TARGETS) else None, _("Targets by queue and date"))
+    row = tables.show(
+        shown,
+        columns,
+        "remove_target",
+        _("Remove") if session.may(Action.SET_TARGETS) else None,
+        _("Targets by queue and date"),
+    )
     if row is not None:
         _remove(known[row])
 
 
 def _remove(target: Target) -> None:
     try:
-        session.demand(Action.SET_TARGETS)
-        targets.remove_target(queries.app_store(), target.queue, target.valid_from, reviewer())
+        targets.remove_target(queries.app_store(), target.queue, target.valid_from, writer(Action.SET_TARGETS))
     except ChangeRefused as error:
         st.warning(_(str(error)))
         return
@@ -120,8 +125,7 @@ def _in_force(queue: str, known: list[Target]) -> Target:
 
 def _save(target: Target) -> None:
     try:
-        session.demand(Action.SET_TARGETS)
-        changed = targets.put_target(queries.app_store(), target, reviewer())
+        changed = targets.put_target(queries.app_store(), target, writer(Action.SET_TARGETS))
     except ChangeRefused as error:
         st.error(_(str(error)))
         return
@@ -136,7 +140,13 @@ def _history(changes: list[Change]) -> None:
         st.write(_("Nothing yet: these are the targets that Earshot began with."))
         return
     undoable = any(change.undoes is None and not change.is_undone for change in changes)
-    if st.button(_("Undo the last change"), disabled=not (undoable and session.may(Action.SET_TARGETS)), icon=":material/undo:", key="undo_target"):
+    if st.button(
+        _("Undo the last change"),
+        disabled=not (undoable and session.may(Action.SET_TARGETS)),
+        icon=":material/undo:",
+        key="undo_target",
+        help=rights.why_not(Action.SET_TARGETS),
+    ):
         _undo()
     shown = pd.DataFrame({
         "at": [_local(change.changed_at) for change in changes],
@@ -156,8 +166,7 @@ def _history(changes: list[Change]) -> None:
 
 def _undo() -> None:
     try:
-        session.demand(Action.SET_TARGETS)
-        targets.undo(queries.app_store(), reviewer())
+        targets.undo(queries.app_store(), writer(Action.SET_TARGETS))
     except ChangeRefused as error:
         st.warning(_(str(error)))
         return

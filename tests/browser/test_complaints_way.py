@@ -1,0 +1,97 @@
+"""The long way of a complaint in a real browser: from the call to a broken promise, and to a customer who is satisfied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from models.app_store import AppStore, now
+from models.complaints import register
+from models.publish import publish
+from models.settings import Settings
+from tests.browser.conftest import PATIENCE_MS, Visit, serving
+from tests.complaints import centre
+
+Site = tuple[str, Settings]
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A dashboard over one call of ten days ago, in which somebody's parcel never arrived."""
+    settings = Settings(data=tmp_path_factory.mktemp("complaints") / "data")
+    centre.fill(settings, {"first": now() - 10 * DAY})
+    publish(settings)
+    with serving(settings) as address:
+        yield address, settings
+
+
+@pytest.fixture
+def window(browser: Browser, site: Site) -> Iterator[Page]:
+    """A fresh window; afterwards, nothing was asked outside and no script failed."""
+    context = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="en-GB")
+    context.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
+    page = context.new_page()
+    visit = Visit(page, site[0])
+    yield page
+    context.close()
+    assert visit.outside == []
+    assert visit.errors == []
+
+
+def typed(window: Page, label: str, text: str) -> None:
+    """Type a day, or a day and time, into its field."""
+    window.get_by_label(label, exact=True).get_by_role("spinbutton").first.click()
+    window.keyboard.type(text)
+    window.keyboard.press("Tab")
+
+
+def save(window: Page, word: str) -> None:
+    """Send the form and wait for its word."""
+    window.get_by_role("button", name="Save", exact=True).click()
+    window.get_by_text(word, exact=True).wait_for()
+
+
+def test_from_a_call_to_a_broken_promise_to_a_satisfied_customer(window: Page, site: Site) -> None:
+    """Opened from its call with what is known, promised, said to be done; the customer's next call shows that it was not, on the
+    complaint and on that call; a wrong answer is taken back; asked again the customer is satisfied, and it is closed."""
+    address, settings = site
+    store = AppStore(settings)
+    window.goto(f"{address}/call?call_id=first")
+    window.get_by_role("link", name="Open a complaint from this call").click()
+    expect(window.get_by_label("Customer number", exact=True)).to_have_value(centre.CUSTOMER)
+    expect(window.get_by_label("What it is about", exact=True)).to_have_value("My parcel never arrived.")
+    window.get_by_label("Agreed solution", exact=True).fill("A new parcel")
+    typed(window, "Promised by", f"{now() + DAY:%d/%m/%Y}")
+    save(window, "Written as number 1.")
+    window.get_by_text("promised", exact=True).wait_for()
+    typed(window, "Resolved", f"{now() - 2 * DAY:%d/%m/%Y}, 12:00")
+    save(window, "Saved.")
+    window.get_by_text("resolved", exact=True).wait_for()
+
+    centre.fill(settings, {"again": now() - DAY})
+    publish(settings)
+    window.goto(f"{address}/call?call_id=again")
+    window.get_by_text("This call shows a broken promise").wait_for()
+    window.get_by_role("link", name="promise broken").click()
+    window.get_by_text("A promise was broken.", exact=True).wait_for()
+
+    answers = window.get_by_role("radiogroup", name="Satisfied after")
+    typed(window, "Follow-up", f"{now() - timedelta(minutes=5):%d/%m/%Y}, 00:00")
+    answers.get_by_text("No", exact=True).click()
+    save(window, "Saved.")
+    window.get_by_role("button", name="Undo the last change").click()
+    window.get_by_text("Undone.", exact=True).wait_for()
+    kept = register.find(store, 1)
+    assert kept is not None and kept.complaint.satisfied_after is None
+    answers.get_by_text("Yes", exact=True).click()
+    window.get_by_text("Nothing more is to be done: close it").click()
+    save(window, "Saved.")
+    window.get_by_text("closed", exact=True).wait_for()
+    kept = register.find(store, 1)
+    assert kept is not None
+    assert (kept.status, kept.complaint.satisfied_after, kept.complaint.call_id) == ("closed", "yes", "first")
