@@ -47,6 +47,7 @@ class AppStore:
 
     def __init__(self, settings: Settings, migrations: Path = MIGRATIONS) -> None:
         self.path = settings.store / "app.sqlite"
+        self.settings = settings
         self.zone: ZoneInfo = settings.zone
         self._migrations = migrations
         self._ready = False

@@ -20,6 +20,7 @@ from models.complaints import register, sheets
 from models.complaints.register import ANSWERS, CHANNELS, KINDS, MOMENTS, TABLE, Complaint
 from models.complaints.sheets import Line, RefusedLine, Sheet
 from models.errors import ChangeRefused
+from models.privacy.erased import NO_LINE, THEIR_LINE, remembered_by_people
 
 LONGEST_RAW = 2000
 """Characters of a refused line that are kept."""
@@ -95,6 +96,12 @@ def preview(
             refused.append(RefusedLine(line.line_no, heading, SAME_REFERENCE, line.raw))
         else:
             new[key] = (line.line_no, made)
+    erased = remembered_by_people(store)
+    for key, (line_no, made) in [*new.items()]:
+        if erased.holds(("customer", made.customer_id), ("customer", made.customer_phone), ("call", made.call_id)):
+            refused.append(RefusedLine(line_no, "", THEIR_LINE, NO_LINE))
+            del new[key]
+    refused = [RefusedLine(r.line_no, "", THEIR_LINE, NO_LINE) if erased.names(r.raw) else r for r in refused]
     refused.sort(key=lambda one: one.line_no)
     digest = hashlib.sha256(data).hexdigest()
     return Preview(file_name[:200], digest, sheet, shown, (*new.values(),), known, (*differing,), (*refused,))

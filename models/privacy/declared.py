@@ -16,11 +16,17 @@ Which = Literal["calls", "app"]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table: the role of each text column, and whether an erased customer's rows go as a whole."""
+    """One table: the role of each text column, and whether an erased customer's rows go as a whole.
+
+    ``line`` is a column with whole lines of input: one that names an erased customer, or a call of theirs, is emptied.
+    ``of`` is (column, table) where it is another table's row that says whose a row is.
+    """
 
     name: str
     roles: Mapping[str, str]
     rows_go: bool
+    line: str | None = None
+    of: tuple[str, str] | None = None
 
     def having(self, *roles: str) -> list[str]:
         """The columns with one of the roles."""
@@ -32,6 +38,12 @@ def declared(which: Which) -> dict[str, Table]:
     """Table name -> what it holds, of calls.duckdb or of app.sqlite."""
     given = tomllib.loads(FILE.read_text("utf-8"))[which]
     return {
-        name: Table(name, {c: role for role in ROLES for c in entry.get(role, ())}, entry.get("rows") == "delete")
+        name: Table(
+            name,
+            {c: role for role in ROLES for c in entry.get(role, ())},
+            entry.get("rows") == "delete",
+            entry.get("line"),
+            tuple(entry["of"]) if "of" in entry else None,
+        )
         for name, entry in given.items()
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -23,8 +24,8 @@ from models import said_index
 from models.app_store import AppStore
 from models.errors import EarshotError, StoreError
 from models.privacy.declared import Table, declared
-from models.privacy.erased import remember
-from models.privacy.terms import Terms, variants
+from models.privacy.erased import Item, remember, remember_in_app
+from models.privacy.terms import EDGE, SHORTEST, Terms, variants
 from models.settings import Settings
 from models.store import Store, connect, first_row
 
@@ -63,6 +64,12 @@ class Plan:
     recordings: list[str]
     sounds: list[str]
 
+    @property
+    def items(self) -> list[Item]:
+        """What is remembered, so that it does not come back."""
+        items = [("customer", t) for t in self.terms] + [("call", c) for c in self.calls]
+        return [*items, *(("recording", r) for r in self.recordings)]
+
 
 def erase(settings: Settings, customer_id: str) -> Removed:
     """Erase a customer everywhere, publish anew, and say what was removed. May be run again at any time.
@@ -77,8 +84,7 @@ def erase(settings: Settings, customer_id: str) -> Removed:
     terms = Terms(tuple(plan.terms), plan.token)
     with store.writing() as con:
         _from_calls(con, plan, terms, removed)
-        items = [("customer", t) for t in plan.terms] + [("call", c) for c in plan.calls]
-        remember(con, settings, [*items, *(("recording", r) for r in plan.recordings)])
+        remember(con, settings, plan.items)
     compact(store)
     _from_app(AppStore(settings), plan, terms, removed)
     _from_files(store.root, plan, terms, removed)
@@ -200,6 +206,9 @@ def _from_calls(con: duckdb.DuckDBPyConnection, plan: Plan, terms: Terms, remove
             removed.count(table.name, _changed(con, f'delete from "{table.name}" where {theirs}', values))  # noqa: S608 - names are ours
         elif theirs:
             _empty(con, table, theirs, values, plan, removed)
+        for pattern in _naming(plan, terms) if table.line else ():
+            sql = f'update "{table.name}" set "{table.line}" = \'{MARK}\' where regexp_matches("{table.line}", ?)'  # noqa: S608
+            removed.count(table.name, _changed(con, sql, [pattern]))
         for column, kind in types[table.name].items():
             if column in table.roles:
                 removed.count(table.name, _swept(con, table.name, column, kind, terms))
@@ -209,6 +218,15 @@ def _from_calls(con: duckdb.DuckDBPyConnection, plan: Plan, terms: Terms, remove
         [plan.calls],
     )
     con.execute("delete from calls where visits = 0 and not has_recording and not has_transcript")
+
+
+def _naming(plan: Plan, terms: Terms) -> list[str]:
+    """Patterns of a line of input that is about the customer or one of their calls; the shortest ids are in any other number."""
+    calls = [re.escape(call) for call in plan.calls if len(call) >= SHORTEST]
+    return [
+        *(pattern for pattern, _new in terms.patterns),
+        *([f"(?i)(?:^|{EDGE})(?:{'|'.join(calls)})(?:$|{EDGE})"] if calls else []),
+    ]
 
 
 def _theirs(table: Table, plan: Plan) -> tuple[str, list[Any]]:
@@ -286,10 +304,23 @@ def _from_app(store: AppStore, plan: Plan, terms: Terms, removed: Removed) -> No
         app.execute("create temp table their_ids (customer_id text primary key)")
         app.executemany("insert into their_ids values (?)", [(c,) for c in plan.customers])
         present = _present(app, declared("app"))
-        _from_changes(app, plan, terms, removed)
+        naming = [re.compile(pattern) for pattern in _naming(plan, terms)]
+        app.create_function("names_them", 1, lambda v: isinstance(v, str) and any(p.search(v) for p in naming))
+        app.create_function("is_theirs", 1, set(plan.calls).__contains__)
+        remarks = {
+            table.of: {value for (value,) in app.execute(f'select "{table.of[0]}" from "{table.of[1]}" where is_theirs(call_id)')}  # noqa: S608
+            for table in present if table.of
+        }  # fmt: skip
+        _from_changes(app, plan, terms, remarks, removed)
         for table in present:
             parts = [f'"{c}" in (select customer_id from their_ids)' for c in table.having("customer")]  # noqa: S608
             parts += [f'"{c}" in (select call_id from their_calls)' for c in table.having("call")[:1]]  # noqa: S608
+            if table.of:
+                column, other = table.of
+                parts.append(f'"{column}" in (select "{column}" from "{other}" where is_theirs(call_id))')  # noqa: S608
+            if table.line:
+                sql = f'update "{table.name}" set "{table.line}" = \'{MARK}\' where names_them("{table.line}")'  # noqa: S608
+                removed.count(table.name, app.execute(sql).rowcount)
             theirs = " or ".join(parts) or "0"
             if table.rows_go:
                 sql = f'delete from "{table.name}" where {theirs}'  # noqa: S608
@@ -300,6 +331,7 @@ def _from_app(store: AppStore, plan: Plan, terms: Terms, removed: Removed) -> No
             for column in table.roles:
                 sql = f'update "{table.name}" set "{column}" = without_terms("{column}") where "{column}" <> without_terms("{column}")'  # noqa: S608
                 removed.count(table.name, app.execute(sql).rowcount)
+        remember_in_app(app, store.settings, plan.items)
         app.execute("drop table their_calls")
         app.execute("drop table their_ids")
     with store.reading() as app:
@@ -308,14 +340,19 @@ def _from_app(store: AppStore, plan: Plan, terms: Terms, removed: Removed) -> No
         app.execute("pragma wal_checkpoint(truncate)")
 
 
-def _from_changes(app: sqlite3.Connection, plan: Plan, terms: Terms, removed: Removed) -> None:
-    """Empty the rows that the change log keeps as they were."""
+def _from_changes(
+    app: sqlite3.Connection, plan: Plan, terms: Terms, others: dict[tuple[str, str], set[Any]], removed: Removed
+) -> None:
+    """Empty the rows that the change log keeps as they were. ``others``: (column, table) → its values that are theirs."""
     tables = declared("app")
     calls = set(plan.calls)
     for change_id, what, *kept in app.execute("select change_id, what, item, before, after from changes").fetchall():
         table = tables.get(what)
         rows = [json.loads(text) if text else None for text in kept]
-        if table is None or not any(_is_theirs(row, table, plan, calls) for row in rows):
+        if table is None:
+            continue
+        by_other = table.of is not None and any(row and row.get(table.of[0]) in others[table.of] for row in rows)
+        if not by_other and not any(_is_theirs(row, table, plan, calls) for row in rows):
             continue
         for row in (r for r in rows if r is not None):
             for column in table.having("name", "text"):

@@ -11,6 +11,7 @@ from typing import Any
 
 from models import changes
 from models.app_store import AppStore, text_of
+from models.privacy.erased import NO_LINE, THEIR_LINE, Erased, remembered_by_people
 from models.records import Turn
 from models.redaction import Wanted, redact
 from models.redaction.refused import redact_row
@@ -38,7 +39,8 @@ def load(
     for a file without use.
     """
     at = at or datetime.now(UTC)
-    found = without_secrets(read(content, store.zone, known_calls, scale, at), redacted)
+    found = without_erased(read(content, store.zone, known_calls, scale, at), remembered_by_people(store))
+    found = without_secrets(found, redacted)
     sha256 = hashlib.sha256(content).hexdigest()
     row = {
         "sha256": sha256, "name": name[-200:], "lowest": scale.lowest, "highest": scale.highest, "lines": found.lines,
@@ -49,6 +51,15 @@ def load(
         if changed:
             _replace(connection, sha256, found)
     return Loaded(len(found.answers), found.refused, not changed)
+
+
+def without_erased(found: Read, erased: Erased) -> Read:
+    """The same without what is about customers who were erased: their lines are told by number alone."""
+    theirs = [a for a in found.answers if erased.holds(("customer", a.customer_id), ("call", a.call_id))]
+    refused = [SetAside(a.line_no, THEIR_LINE, NO_LINE) for a in theirs]
+    refused += [SetAside(r.line_no, THEIR_LINE, NO_LINE) if erased.names(r.raw) else r for r in found.refused]
+    kept = tuple(a for a in found.answers if a not in theirs) if theirs else found.answers
+    return Read(kept, tuple(sorted(refused, key=lambda r: r.line_no)), found.lines)
 
 
 def without_secrets(found: Read, what: Wanted) -> Read:

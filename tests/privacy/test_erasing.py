@@ -19,14 +19,20 @@ from ingest.commands.transcripts import load_file
 from ingest.loader import Loader
 from models.app_store import AppStore
 from models.checks import offending
+from models.complaints import imports
+from models.goals import logs
 from models.privacy.declared import declared
 from models.privacy.erased import REFUSED
 from models.privacy.erasing import erase
 from models.privacy.terms import Terms, variants
 from models.publish import publish
 from models.records import CallMetadata, InputFile, Recording, SoundMeasures, Transcript, Turn
+from models.redaction import wanted
 from models.settings import Settings
 from models.store import Store, connect_snapshot, first_row
+from models.surveys import files
+from models.surveys.files import Loaded
+from models.surveys.reading import Scale
 
 WHO, NAME, PHONE, HOME = "0612345678", "Ada Peregrine", "+33 6 12 34 56 78", "7 Sparrow Lane"
 OTHER = "0798765432"
@@ -62,7 +68,10 @@ def load_call(settings: Settings, call_id: str, customer: str, name: str = "ab")
     copy = settings.store / made.audio_path
     copy.parent.mkdir(parents=True, exist_ok=True)
     copy.write_bytes(b"\x1aE\xdf\xa3 sound")
-    said = (Turn("customer", 0.0, 2.0, f"This is {NAME}, my number is {customer}."), Turn("agent", 2.0, 3.0, "Thank you."))
+    said = (
+        Turn("customer", 0.0, 2.0, f"This is {NAME}, my number is {customer}."),
+        Turn("agent", 2.0, 3.0, "Thank you."),
+    )
     words = Transcript(call_id, "recording", "en", said, metadata=made.metadata)
     Loader(settings).load_recording(InputFile(made.path, "recording", made.recording_id, 10, "loaded"), made, words)
 
@@ -82,8 +91,13 @@ def full(settings: Settings, tmp_path: Path) -> Settings:
     }  # fmt: skip
     with AppStore(settings).transaction() as app:
         row = {**complaint, "written_at": AT.isoformat(), "written_by": "ann"}
-        app.execute(f"insert into complaints ({', '.join(row)}) values ({', '.join('?' * len(row))})", list(row.values()))
-        kept = [(None, json.dumps(complaint)), (json.dumps({**complaint, "nature": "They moved from Wren Street"}), None)]
+        app.execute(
+            f"insert into complaints ({', '.join(row)}) values ({', '.join('?' * len(row))})", list(row.values())
+        )
+        kept = [
+            (None, json.dumps(complaint)),
+            (json.dumps({**complaint, "nature": "They moved from Wren Street"}), None),
+        ]
         for before, after in kept:
             app.execute(
                 "insert into changes (changed_at, changed_by, what, item, before, after) values (?, 'ann', 'complaints', ?, ?, ?)",
@@ -139,7 +153,9 @@ def test_figures_stay_and_others_too(full: Settings) -> None:
     erase(full, WHO)
     snapshot = publish(full).path
     with closing(connect_snapshot(snapshot)) as con:
-        rows = con.execute("select call_id, customer_id, wait_s, outcome, has_recording, has_transcript from calls order by 1").fetchall()
+        rows = con.execute(
+            "select call_id, customer_id, wait_s, outcome, has_recording, has_transcript from calls order by 1"
+        ).fetchall()
         assert offending(con) == {}
         assert [(r[0], r[2:]) for r in rows] == [
             ("0.1", (10.0, "answered", False, False)), ("1.1", (10.0, "answered", True, True)), ("2.1", (10.0, "answered", False, False)),
@@ -169,6 +185,43 @@ def test_nothing_comes_back(full: Settings, tmp_path: Path) -> None:
         assert first_row(con.execute("select count(*) from ingest_files where reason = ?", [REFUSED])) == (2,)
 
 
+LONG = "1772443000.77"
+SHEET = f"call_id,customer_id,open_answer,rating\n{LONG},,About my aunt,9\n,{WHO},About my niece,2\n,{OTHER},Fine,5\n"
+
+
+def survey(settings: Settings, sheet: str = SHEET) -> Loaded:
+    """Load a sheet of surveys as the dashboard does."""
+    return files.load(AppStore(settings), "surveys.csv", sheet.encode(), [LONG], Scale(), wanted(settings), "ann", AT)
+
+
+def test_what_others_wrote_of_their_calls_goes(full: Settings, tmp_path: Path) -> None:
+    """Refused lines that name their call alone, answers to notes on it and clips of it go, with their history."""
+    load_call(full, LONG, WHO, "ef")
+    lines = tmp_path / "odd.jsonl"
+    lines.write_text(json.dumps({"call_id": LONG, "turns": [{"text": "Ask my grandson"}, {"text": 7}]}) + "\n")
+    load_file(full, lines)
+    logs.read(AppStore(full), 1, "ann", "I heard her sigh")
+    logs.clip(AppStore(full), 1, 0.0, 2.0, "He pauses", "ann")
+    survey(full)
+    words = ("aunt", "niece", "grandson", "sigh", "pauses")
+    assert {found.rpartition(": ")[2] for found in naming(full.data, *words)} == set(words)
+    erase(full, WHO)
+    assert naming(full.data, *GONE, *words) == []
+
+
+def test_sheets_do_not_bring_them_back(full: Settings) -> None:
+    """Surveys and complaints of an erased customer are refused by number of line, and nothing of these lines is kept."""
+    load_call(full, LONG, WHO, "ef")
+    erase(full, WHO)
+    done = survey(full)
+    assert (done.kept, [line.line_no for line in done.refused]) == (1, [2, 3])
+    sheet = f"received_at,nature,customer_phone\n2026-03-01,A cousin called,{PHONE}\nnever,A cousin wrote,{WHO}\n2026-03-01,Other,\n"
+    seen = imports.preview(AppStore(full), "complaints.csv", sheet.encode(), {}, at=AT)
+    imports.bring_in(AppStore(full), seen, "ann")
+    assert (len(seen.new), [line.line_no for line in seen.refused]) == (1, [2, 3])
+    assert naming(full.data, *GONE, "aunt", "niece", "cousin") == []
+
+
 def test_an_interrupted_erasure_goes_on(full: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Killed after the first store was emptied, the same command again finishes, and forgets whom it was about."""
     with pytest.MonkeyPatch.context() as broken:
@@ -195,8 +248,12 @@ def test_every_text_column_is_declared(settings: Settings) -> None:
         sql = "select table_name, column_name from duckdb_columns() where not internal and data_type like '%VARCHAR%'"
         found = {("calls", t, c) for t, c in con.execute(sql).fetchall()}
     with AppStore(settings).reading() as app:
-        for (table,) in app.execute("select name from sqlite_master where type = 'table' and name not like 'sqlite%'").fetchall():
-            found |= {("app", table, row[1]) for row in app.execute(f"pragma table_info({table})") if row[2].lower() == "text"}
+        for (table,) in app.execute(
+            "select name from sqlite_master where type = 'table' and name not like 'sqlite%'"
+        ).fetchall():
+            found |= {
+                ("app", table, row[1]) for row in app.execute(f"pragma table_info({table})") if row[2].lower() == "text"
+            }
     known = {(w, t.name, c) for w in ("calls", "app") for t in declared(w).values() for c in t.roles}  # type: ignore[arg-type]
     assert found - known == set(), "declare these columns in models/schema/people_data.toml"
 
