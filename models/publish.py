@@ -44,7 +44,7 @@ VIEWS = Path(__file__).parent / "views"
 KEPT = 2
 INTERNAL = ("schema_migrations", "queue_log_progress", "erased")
 """Tables of ingest's own, of no use to readers."""
-PRIVATE = ("people", "audit", "heard_log", "schema_migrations")
+PRIVATE = ("people", "audit", "heard_log", "erased", "schema_migrations")
 """Tables of app.sqlite that are not published where every analyst reads: see models/audit.py for who did what."""
 
 PUBLISHED_ROWS = {"changes": "what <> 'people'"}
