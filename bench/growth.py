@@ -80,7 +80,7 @@ def pages_ms(settings: Settings) -> dict[str, float]:
     finally:
         server.terminate()
         server.wait(20)
-    return {name: statistics.median(w) for name, w in waits.items()}
+    return {name: statistics.median(one.ms for one in w) for name, w in waits.items()}
 
 
 def measure(calls: int) -> dict[str, float]:

@@ -15,16 +15,19 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote_plus
 
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from bench.synthetic_store import make
+from bench.synthetic_store import fill, fill_findings, write
 from models.publish import publish
 from models.settings import ROOT, Settings
-from models.store import Store
+from models.store import Store, connect_snapshot, first_row
 
 PAGES = {
     "overview": ("", "period=this_week"),
@@ -40,14 +43,32 @@ PAGES = {
     "calls: lost callers": ("calls", "period=8_weeks&outcome=lost"),
     "needs": ("needs", "period=all"),
     "issues": ("issues", "period=all"),
+    "goals": ("goals", "period=all"),
+    "goals: figures": ("goals", "period=all&view=figures"),
+    "goals: cost": ("goals", "period=all&view=cost"),
+    "goals: self": ("goals", "view=self"),
+    "goals: policy": ("goals", "view=policy"),
+    "customers": ("customers", "period=all"),
+    "customers: found": ("customers", "find=39+98+07&first=unhappy"),
+    "customers: lost": ("customers", "period=4_weeks&part=lost"),
+    "customers: random": ("customers", "period=4_weeks&part=random"),
+    "customers: surveys": ("customers", "period=all&part=surveys"),
+    "customers: silent": ("customers", "period=all&part=silent"),
+    "complaints": ("complaints", ""),
+    "complaints, all": ("complaints", "to_do=all"),
+    "complaint": ("complaints", "complaint=7"),
     "listening hour": ("listening", ""),
     "team": ("team", ""),
+    "team: calibration": ("team", "part=calibration"),
     "calls": ("calls", "period=all"),
     "calls, filtered": ("calls", "period=8_weeks&agent=agent-07&wait=30&sort=wait"),
     "calls behind a slot": ("calls", "period=4_weeks&outcome=late&weekday=1&slot=19"),
     "words said": ("calls", "period=all&said=solicitor"),
+    "call": ("call", "call_id={call_id}"),
+    "customer": ("customer", "customer_id={customer_id}"),
     "data": ("data", "part=dictionary"),
 }
+"""Name → page and address. {call_id} and {customer_id} are those of the newest answered call."""
 FINISHED_FOR_A_RERUN = 2
 GOAL_MS = 300
 
@@ -57,7 +78,10 @@ def store(calls: int, turns: int) -> Settings:
     settings = Settings(data=ROOT / "build" / "bench" / f"{calls}x{turns}")
     if Store(settings).snapshot_path() is None:
         print(f"Filling a store with {calls:,} calls and about {calls * turns:,} turns…", flush=True)
-        make(settings, calls=calls, turns=turns, weeks=52, agents=200)
+        with Store(settings).writing() as con:
+            fill(con, calls=calls, turns=turns, weeks=52, agents=200, customers=max(10_000, calls // 3))
+            fill_findings(con)
+        write(settings)
     publish(settings)  # again, when views have changed since
     return settings
 
@@ -82,30 +106,39 @@ def start(settings: Settings) -> tuple[subprocess.Popen[bytes], str]:
     raise SystemExit(f"The server did not start; see {log.name}.")
 
 
-async def visit(socket: websockets.ClientConnection, page: str, query: str) -> float:
-    """Milliseconds from asking for a page to the end of its script."""
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One visit of a page: milliseconds that a reader waits, and bytes that are sent to them."""
+
+    ms: float
+    sent: int
+
+
+async def visit(socket: websockets.ClientConnection, page: str, query: str) -> Visit:
+    """Ask for a page and read to the end of its script."""
     message = BackMsg()
     message.rerun_script.query_string = query
     message.rerun_script.page_name = page
-    begun = time.perf_counter()
+    begun, sent = time.perf_counter(), 0
     await socket.send(message.SerializeToString())
     while True:
-        answer = ForwardMsg()
-        answer.ParseFromString(await socket.recv())  # type: ignore[arg-type]
+        answer, received = ForwardMsg(), await socket.recv()
+        sent += len(received)
+        answer.ParseFromString(received)  # type: ignore[arg-type]
         if answer.WhichOneof("type") == "script_finished" and answer.script_finished != FINISHED_FOR_A_RERUN:
-            return 1000 * (time.perf_counter() - begun)
+            return Visit(1000 * (time.perf_counter() - begun), sent)
 
 
-async def session(address: str, page: str, query: str, visits: int, think_s: float = 0.0) -> list[float]:
-    """One reader's waits for one page; the first is cold."""
-    waits = []
+async def session(address: str, page: str, query: str, visits: int, think_s: float = 0.0) -> list[Visit]:
+    """One reader's visits of one page; the first is cold."""
+    made = []
     async with websockets.connect(
         f"ws://{address}/_stcore/stream", subprotocols=["streamlit"], origin=f"http://{address}", max_size=None
     ) as socket:
         for _ in range(visits):
-            waits.append(await visit(socket, page, query))
+            made.append(await visit(socket, page, query))
             await asyncio.sleep(think_s)
-    return waits
+    return made
 
 
 def memory_mb(process: int) -> float:
@@ -114,18 +147,46 @@ def memory_mb(process: int) -> float:
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
 
 
-async def measure(address: str, process: int, sessions: int, visits: int) -> None:
+def processor_ms(process: int) -> float:
+    """Milliseconds of processor that a process has used: what a shared machine does not lengthen."""
+    after_name = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return 1000 * (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def known(settings: Settings) -> dict[str, str]:
+    """What addresses are filled in with."""
+    path = Store(settings).snapshot_path()
+    assert path is not None, "the store was not published"
+    with closing(connect_snapshot(path)) as con:
+        row = first_row(
+            con.execute(
+                "select max_by(call_id, started_at), max_by(customer_id, started_at) from calls where has_transcript"
+            )
+        )
+    return dict(zip(("call_id", "customer_id"), map(quote_plus, row or ("", "")), strict=True))
+
+
+async def measure(address: str, process: int, pages: dict[str, tuple[str, str]], sessions: int, visits: int) -> None:
     """Print the table."""
-    print(f"{'page':24}{'cold':>9}{'warm median':>13}{'warm p95':>10}{f'{sessions} sessions':>13}{'memory':>10}")
-    for name, (page, query) in PAGES.items():
-        cold, *warm = await session(address, page, query, visits + 1)
+    print(
+        f"{'page':22}{'cold':>9}{'warm median':>13}{'warm p95':>10}{'processor':>11}{f'{sessions} sessions':>13}{'processor':>11}"
+        f"{'sent':>9}{'memory':>10}"
+    )
+    for name, (page, query) in pages.items():
+        (cold,) = await session(address, page, query, 1)
+        began = processor_ms(process)
+        warm = await session(address, page, query, visits + 1)
+        used = (processor_ms(process) - began) / len(warm)
+        began = processor_ms(process)
         many = await asyncio.gather(*[session(address, page, query, 4, 1.0) for _ in range(sessions)])
-        busy = statistics.median(wait for waits in many for wait in waits[1:])
-        p95 = sorted(warm)[int(0.95 * (len(warm) - 1))]
-        mark = "" if statistics.median(warm) <= GOAL_MS else "  over the goal"
+        used_by_many = (processor_ms(process) - began) / (4 * max(sessions, 1))
+        busy = statistics.median(one.ms for made in many for one in made[1:]) if many else 0.0
+        waits = sorted(one.ms for one in warm[1:])
+        p95 = waits[int(0.95 * (len(waits) - 1))]
+        mark = "" if statistics.median(waits) <= GOAL_MS else "  over the goal"
         print(
-            f"{name:24}{cold:>6.0f} ms{statistics.median(warm):>10.0f} ms{p95:>7.0f} ms{busy:>10.0f} ms"
-            f"{memory_mb(process):>7.0f} MB{mark}",
+            f"{name:22}{cold.ms:>6.0f} ms{statistics.median(waits):>10.0f} ms{p95:>7.0f} ms{used:>8.0f} ms{busy:>10.0f} ms"
+            f"{used_by_many:>8.0f} ms{max(one.sent for one in warm) / 1000:>6.0f} kB{memory_mb(process):>7.0f} MB{mark}",
             flush=True,
         )
 
@@ -137,13 +198,20 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=20, help="turns of each transcribed call")
     parser.add_argument("--sessions", type=int, default=10)
     parser.add_argument("--visits", type=int, default=15)
+    parser.add_argument("--pages", nargs="*", help="only these, by the beginning of their names")
     given = parser.parse_args()
     settings = store(given.calls, given.turns)
+    ids = known(settings)
+    pages = {
+        name: (page, query.format(**ids))
+        for name, (page, query) in PAGES.items()
+        if given.pages is None or name.startswith(tuple(given.pages))
+    }
     began = time.perf_counter()
     server, address = start(settings)
     print(f"the server answers after {time.perf_counter() - began:.1f} s", flush=True)
     try:
-        asyncio.run(measure(address, server.pid, given.sessions, given.visits))
+        asyncio.run(measure(address, server.pid, pages, given.sessions, given.visits))
     finally:
         server.terminate()
         server.wait(20)

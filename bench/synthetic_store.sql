@@ -37,7 +37,8 @@ select
          when patience_s < would_wait_s then 'abandoned'
          when u(i, 5) < 0.03 then 'transferred' else 'answered' end as outcome,
     printf('agent-%02d', 1 + (u(i, 6) * $agents)::integer % $agents) as made_agent,
-    printf('+33 6 39 98 %02d %02d', (u(i, 7) * 99)::integer, (u(i, 8) * 99)::integer) as customer_id,
+    printf('+33 6 39 98 %02d %02d', (u(i, 7) * 99)::integer, (u(i, 8) * 99)::integer)
+        || case when $customers > 10000 then printf(' %d', (u(i, 11) * $customers / 10000)::integer) else '' end as customer_id,
     would_talk_s
 from waited;
 

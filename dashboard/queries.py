@@ -7,6 +7,7 @@ Results are kept per snapshot: a new snapshot is seen by the next page, an old o
 from __future__ import annotations
 
 import functools
+import hashlib
 import re
 import threading
 from dataclasses import dataclass
@@ -115,10 +116,11 @@ def query(name: str, **parameters: object) -> pd.DataFrame:
     if path is None:
         raise LookupError("Nothing has been published yet.")
     named = {"zone": settings().time_zone, "hours": hours(), **parameters}
-    written, stamp = _written()
-    kept = stamp if name.startswith(registers.FOLDERS) else None
+    seen = _written()
+    registered = name.startswith(registers.FOLDERS)
+    digest = seen.digest_with_registers if registered else seen.digest
     given = {key: named[key] for key in parameters_of(name)}
-    return _result(str(path), written, kept, session.person().limits, name, given)
+    return _result(str(path), digest, seen, registered, session.person().limits, name, given)
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
@@ -166,16 +168,32 @@ class Written:
     assumptions: IssueRows
 
 
-def _written() -> tuple[Written, Stamp]:
-    """What people wrote, and the stamp of their registers; read again only when the file has changed."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What people wrote, as it was read, with the stamp of the registers; results are kept by the digests."""
+
+    written: Written
+    stamp: Stamp
+    digest: str
+    digest_with_registers: str
+
+
+def _written() -> Seen:
+    """What people wrote; read again only when the file has changed."""
     return _written_in(settings(), app_store().stamp())
 
 
 @functools.lru_cache(maxsize=4)
-def _written_in(of: Settings, seen: object) -> tuple[Written, Stamp]:
+def _written_in(of: Settings, seen: object) -> Seen:
     store = _app_store(of)
     written = Written(target_rows(store), decisions.decision_rows(store), decisions.assumption_rows(store))
-    return written, registers.stamp(store)
+    stamp = registers.stamp(store)
+    return Seen(written, stamp, _digest(written), _digest((written, stamp)))
+
+
+def _digest(of: object) -> str:
+    """The same for equal things; quicker to compare, and to hash, than they are."""
+    return hashlib.sha256(repr(of).encode()).hexdigest()
 
 
 def row(name: str, **parameters: object) -> dict[str, Any]:
@@ -207,11 +225,11 @@ def parameters_of(name: str) -> frozenset[str]:
 
 @st.cache_data(max_entries=400, show_spinner=False)
 def _result(
-    path: str, written: Written, kept: Stamp | None, limits: Limits | None, name: str, parameters: dict[str, object]
-) -> pd.DataFrame:
-    prepared = _prepared(path, written) if limits is None else _limited(path, written, limits)
-    if kept is not None:
-        prepared.refresh(app_store(), kept)
+    path: str, digest: str, _seen: Seen, _registered: bool, limits: Limits | None, name: str, parameters: dict[str, object]
+) -> pd.DataFrame:  # fmt: skip
+    prepared = _prepared(path, _seen.written) if limits is None else _limited(path, _seen.written, limits)
+    if _registered:
+        prepared.refresh(app_store(), _seen.stamp)
     callers = _CALLERS if parameters.get("outcome") == "lost" else ()
     for what in (*NEEDS.get(name, ()), *callers):
         prepared.make(what)

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Collection, Iterable
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ import pyarrow as pa
 from models import audit, said_index
 from models.app_store import AppStore
 from models.errors import StoreError
+from models.issues import clusters, finding, statements, vectors
 from models.listening.agreement import with_people
 from models.opening import closings, openings
 from models.settings import Settings
@@ -41,6 +42,7 @@ from models.store import (
 from models.surveys import themes
 
 VIEWS = Path(__file__).parent / "views"
+PLACING = tuple(Path(str(module.__file__)) for module in (themes, finding, statements, vectors, clusters))
 KEPT = 2
 INTERNAL = ("schema_migrations", "queue_log_progress", "erased")
 """Tables of ingest's own, of no use to readers."""
@@ -83,7 +85,7 @@ def publish(settings: Settings, force: bool = False) -> Published:
                 return Published(last, False, seen[1])
             draft = store.published / f".tmp-{os.getpid()}.duckdb"
             copy(store.calls_path, draft)
-        calls = complete(draft, settings, app_tables, fingerprint)
+        calls = complete(draft, settings, app_tables, fingerprint, last)
         path = swap(store.published, draft)
         second(settings, path)
     return Published(path, True, calls)
@@ -168,10 +170,11 @@ def published_settings(settings: Settings) -> list[tuple[str, str]]:
 
 
 def definitions() -> str:
-    """Hash of all views and macros, as this version of Earshot defines them."""
+    """Hash of all views and macros, and of what places open answers, as this version of Earshot defines them."""
     digest = hashlib.sha256()
-    for file in sorted(VIEWS.glob("*.sql")):
+    for file in (*sorted(VIEWS.glob("*.sql")), *PLACING):
         digest.update(file.read_bytes())
+    digest.update(statements.version().encode())
     return digest.hexdigest()
 
 
@@ -194,9 +197,12 @@ def current_snapshot(settings: Settings) -> Path:
     return path
 
 
-def complete(draft: Path, settings: Settings, app_tables: dict[str, pa.Table], fingerprint: str) -> int:
+def complete(
+    draft: Path, settings: Settings, app_tables: dict[str, pa.Table], fingerprint: str, last: Path | None = None
+) -> int:
     """Add what people wrote, the settings, the views and the snapshot's own record; returns the number of calls."""
     with closing(connect(draft)) as con:
+        con.execute("begin")  # one transaction: else each of a thousand comments is written to disk by itself
         add_app_tables(con, app_tables)
         con.execute("create table settings (name varchar, value varchar)")
         con.executemany("insert into settings values (?, ?)", published_settings(settings))
@@ -217,7 +223,9 @@ def complete(draft: Path, settings: Settings, app_tables: dict[str, pa.Table], f
             con.execute(file.read_text("utf-8"))
         if rows := agreement_rows(con):
             con.executemany("insert into criterion_agreement values (?, ?, ?, ?, ?, ?)", rows)
-        themes.write(con)
+        with closing(connect_snapshot(last)) if last and is_of_this_version(last) else nullcontext() as before:
+            themes.write(con, before=before)
+        con.execute("commit")
         con.execute("checkpoint")
     return int(calls)
 

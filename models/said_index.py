@@ -17,6 +17,7 @@ import duckdb
 import pyarrow as pa
 
 from models.errors import StoreError
+from models.store import first_row
 
 FILE = "said.sqlite"
 BATCH = 5_000
@@ -28,7 +29,11 @@ create virtual table if not exists said
 -- stamp: hash of the call and the time of loading; a transcript that changed gets a new doc
 create table if not exists docs (doc integer primary key autoincrement, stamp integer not null, call_id text not null);
 create index if not exists docs_by_stamp on docs (stamp);
+-- digest of the transcripts that the index is up to; no row while it is brought up to others
+create table if not exists up_to (digest text not null);
 """
+DIGEST = "select format('{} {} {}', count(*), coalesce(bit_xor(hash(call_id, loaded_at)), 0), coalesce(sum(hash(loaded_at, call_id)), 0)) from transcripts"
+"""The same as long as no transcript is added, replaced or removed: far cheaper than comparing each."""
 UNREAD = """
 create or replace temp table unread as
 with stamps as (
@@ -53,10 +58,15 @@ def refresh(folder: Path, con: duckdb.DuckDBPyConnection) -> int:
         with closing(sqlite3.connect(folder / FILE, isolation_level=None)) as index:
             index.execute("pragma journal_mode = wal")
             index.executescript(SCHEMA)
+            digest = first_row(con.execute(DIGEST)) or ("",)
+            if digest == index.execute("select digest from up_to").fetchone():
+                return 0
+            index.execute("delete from up_to")
             docs, read = _unread(index, con), 0
             while batch := list(islice(docs, BATCH)):
                 _add(index, batch)
                 read += len(batch)
+            index.execute("insert into up_to values (?)", digest)
             return read
     except sqlite3.Error as error:
         raise StoreError(f"{FILE} can't be written: {error}. Delete it, and publish again.") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import tomllib
 from collections.abc import Mapping
@@ -135,16 +136,29 @@ def load(environ: Mapping[str, str] | None = None, file: Path | None = None) -> 
     """Settings from the versioned file, overridden by the environment. Raises SettingsError with the name."""
     environ = os.environ if environ is None else environ
     file = ROOT / "data" / "settings.toml" if file is None else file
-    given: dict[str, Any] = tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
-    known = {f.name: f for f in fields(Settings)}
+    try:
+        stat = file.stat()
+        seen = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+    except OSError:
+        seen = None
+    return _load(file, seen, tuple(map(environ.get, VARIABLES)), Path.cwd())
+
+
+@functools.lru_cache(maxsize=8)
+def _load(file: Path, seen: object, overriding: tuple[str | None, ...], folder: Path) -> Settings:
+    """The same, read once: pages ask for settings hundreds of times. ``folder``: paths may be relative to it."""
+    given: dict[str, Any] = tomllib.loads(file.read_text("utf-8")) if seen and file.is_file() else {}
+    settings = Settings()
+    known = [f.name for f in fields(Settings)]
     for name in given:
         if name not in known:
             raise SettingsError(f"{file.name} has an unknown setting {name!r}; known are {', '.join(known)}.")
-    for name in known:
-        if (value := environ.get(f"EARSHOT_{name.upper()}")) is not None:
-            given[name] = value
-    settings = Settings()
+    given |= {name: value for name, value in zip(known, overriding, strict=True) if value is not None}
     return _checked(replace(settings, **{n: _typed(n, v, getattr(settings, n)) for n, v in given.items()}))
+
+
+VARIABLES = tuple(f"EARSHOT_{f.name.upper()}" for f in fields(Settings))
+"""Of the environment, one per setting."""
 
 
 def _typed(name: str, value: Any, default: Any) -> Any:

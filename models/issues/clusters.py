@@ -12,8 +12,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.spatial.distance import pdist
 
 from models.issues.vectors import Vectors
 
@@ -31,6 +29,10 @@ def cluster(vectors: Vectors, join: float = JOIN) -> Labels:
 
     Statements that say nothing known (length 0) are ``NOWHERE``.
     """
+    # imported here: they take most of a second, which what only shows or publishes need not wait for
+    from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.spatial.distance import pdist
+
     labels = np.full(len(vectors), NOWHERE, np.int64)
     known = np.flatnonzero(np.linalg.norm(vectors, axis=1) > 0.5)
     if len(known) == 0:

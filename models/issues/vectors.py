@@ -11,11 +11,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
-from scipy.sparse.linalg import svds
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp  # imported where it is used: what only publishes or shows need not wait for it
 
 Vectors = NDArray[np.float64]
 Words = Sequence[str]
@@ -91,6 +93,8 @@ def dimensions(statements: int) -> int:
 
 def _weighed(space: Space, counted: Sequence[tuple[Counter[str], Counter[str]]]) -> sp.csr_matrix:
     """Statements with their answers, shape (n, f). Where a statement says nothing known, its answer counts for nothing."""
+    import scipy.sparse as sp
+
     said = _sparse(space, [said for said, _ in counted])
     answered = _sparse(space, [answered for _, answered in counted])
     spoken = sp.diags((said.getnnz(axis=1) > 0).astype(np.float64))
@@ -99,6 +103,8 @@ def _weighed(space: Space, counted: Sequence[tuple[Counter[str], Counter[str]]])
 
 def _sparse(space: Space, counted: Sequence[Counter[str]]) -> sp.csr_matrix:
     """Weighed features, shape (n, f), each row of length 1."""
+    import scipy.sparse as sp
+
     rows, columns, values = [], [], []
     for row, names in enumerate(counted):
         known = [(space.index[name], 1 + math.log(n)) for name, n in sorted(names.items()) if name in space.index]
@@ -112,6 +118,8 @@ def _sparse(space: Space, counted: Sequence[Counter[str]]) -> sp.csr_matrix:
 
 def _basis(matrix: sp.csr_matrix) -> Vectors:
     """The leading right singular vectors, shape (f, d), greatest first, their signs settled."""
+    from scipy.sparse.linalg import svds
+
     wanted = min(dimensions(matrix.shape[0]), min(matrix.shape) - 1)
     if wanted < 1:
         return np.eye(matrix.shape[1])

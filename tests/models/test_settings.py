@@ -38,3 +38,18 @@ def test_a_wrong_setting_is_named(tmp_path: Path, text: str, says: str) -> None:
     file.write_text(text)
     with pytest.raises(SettingsError, match=says):
         load({}, file)
+
+
+def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
+    """What is written in the settings file counts from the next time settings are asked for, a refusal included."""
+    file = tmp_path / "settings.toml"
+    file.write_text('currency = "EUR"')
+    assert load({}, file).currency == "EUR"
+    file.write_text('currency = "pounds"')
+    for _ in range(2):
+        with pytest.raises(SettingsError, match="currency"):
+            load({}, file)
+    file.write_text('currency = "GBP"\n')
+    assert load({}, file).currency == "GBP"
+    file.unlink()
+    assert load({}, file).currency == "EUR"

@@ -100,6 +100,27 @@ def test_a_file_that_is_taken_back_leaves_no_theme(centre: Settings) -> None:
     assert themes(centre) == {}
 
 
+def test_what_was_placed_before_is_placed_the_same(centre: Settings) -> None:
+    """Publishing again over an earlier snapshot, with answers more, gone and changed, gives what a first publish gives."""
+    placed = "select survey_id, sentence_no, quote, issue_id, split_id from survey_placed order by all"
+    survey(centre, ANSWERS)
+    assert asked(centre, placed)
+    files.undo(AppStore(centre), "ann")
+    survey(centre, {**ANSWERS, "+331": ("You charged my invoice twice.", 1), "+335": ("The parcel was lost.", 2)})
+    again = asked(centre, placed)
+    for snapshot in centre.store.glob("published/earshot*"):
+        snapshot.unlink()
+    assert again == asked(centre, placed)
+    issue = asked(centre, "select issue_id from found_issues order by 1 limit 1")[0][0]
+    with Store(centre).writing() as con:
+        con.execute("delete from problem_statements where issue_id = ?", [issue])
+    fewer = asked(centre, placed)
+    assert issue not in {row[3] for row in fewer}
+    for snapshot in centre.store.glob("published/earshot*"):
+        snapshot.unlink()
+    assert fewer == asked(centre, placed)
+
+
 def test_agreement_is_spearmans(settings: Settings) -> None:
     """With ties, the correlation is that of scipy, and its interval lies around it; all ratings the same tell nothing."""
     chance = random.Random(1)
