@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -32,6 +33,9 @@ INGEST_COMMANDS = {
     "queue-log": "ingest.commands.queue_log:queue_log",
     "status": "ingest.commands.status:status",
 }
+
+CLOSED_TO_OTHERS = 0o027
+"""For umask: nothing for others, reading for the group."""
 
 
 class LazyGroup(click.Group):
@@ -78,7 +82,11 @@ def run(group: click.Group, arguments: Sequence[str] | None, name: str) -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Entry point: a known error is one sentence and exit code 1; wrong usage is exit code 2."""
+    """Entry point: a known error is one sentence and exit code 1; wrong usage is exit code 2.
+
+    What a command writes, others on the machine can't read; the group may (analysts open the snapshots).
+    """
+    os.umask(os.umask(CLOSED_TO_OTHERS) | CLOSED_TO_OTHERS)
     try:
         sys.exit(run(earshot, arguments, "earshot"))
     except click.ClickException as error:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +14,7 @@ from ingest import safety
 from models import people, sign_in
 from models.app_store import AppStore
 from models.people import Entry, Role
-from models.settings import Settings
+from models.settings import ROOT, Settings
 
 
 @pytest.fixture
@@ -75,3 +78,14 @@ def test_a_closed_folder_closes_what_is_in_it(signed_in: Settings) -> None:
     (signed_in.store / "app.sqlite").chmod(0o644)
     signed_in.store.chmod(0o700)
     assert wrong(signed_in) == {}
+
+
+def test_commands_close_what_they_write_to_others(settings: Settings) -> None:
+    """Whatever the umask of whoever runs a command, others on the machine can't get into the store."""
+    environment = {**os.environ, "EARSHOT_DATA": str(settings.data)}
+    command = "umask 000; exec \"$0\" -m ingest.cli publish"
+    done = subprocess.run(["sh", "-c", command, sys.executable], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert settings.store.stat().st_mode & 0o007 == 0
+    for name in ("calls.duckdb", "app.sqlite"):
+        assert (settings.store / name).stat().st_mode & 0o007 == 0, name
