@@ -20,6 +20,8 @@ from models.people import Action
 
 CRITERION = "review_criterion"
 OF = "review_of"
+TELL = "_review_tells_the_page"
+"""Set when a result with quotes changed: the player, a part of its own, has to take their marks up."""
 KEYS = {"met": "1", "not_met": "2", "not_applicable": "3", "not_assessable": "4"}
 SPEAKERS = {"agent": N_("Agent"), "customer": N_("Customer"), "unknown": N_("Speaker?")}
 LONGEST_QUOTE = 90
@@ -30,6 +32,8 @@ OPEN = "○"
 @st.fragment
 def show(call: Call, go_on: Callable[[], None] | None) -> None:
     """The review form. ``go_on`` is called to choose the next call; None where there is no next one."""
+    if st.session_state.pop(TELL, False):
+        st.rerun()
     st.subheader(_("Your review"))
     texts = {row["criterion"]: row for row in criteria()}
     if not texts:
@@ -99,6 +103,11 @@ def _judge(call: Call, criterion: str, result: str) -> None:
     automatic = Automatic(rows[0]["result"], rows[0]["scorecard_version"]) if rows else None
     who, call_id = session.writer(Action.JUDGE), call.facts["call_id"]
     reviews.judge(listening.store(), who, call_id, criterion, result, automatic)  # type: ignore[arg-type]
+    _tell(rows)
+
+
+def _tell(rows: list[Row]) -> None:
+    st.session_state[TELL] = any(row["quote"] is not None for row in rows)
 
 
 def answer(call: Call, criterion: str, review: Review, agreement: Agreement) -> None:
@@ -192,6 +201,7 @@ def steps(
 @session.telling
 def _undo(call: Call, criterion: str) -> None:
     reviews.undo(listening.store(), session.writer(Action.JUDGE), call.facts["call_id"], criterion)
+    _tell(automatic_of(call, criterion))
 
 
 def _choose(criterion: str) -> None:

@@ -69,7 +69,10 @@ def window(browser: Browser, hour: tuple[str, Settings], request: pytest.Fixture
 
 
 def test_a_review_by_keyboard_alone_while_the_sound_plays(window: Page, hour: tuple[str, Settings]) -> None:
-    """Play, judge, disagree, go on, undo, pin a moment and write, next call: no mouse, and playback never stops."""
+    """Play, judge, disagree, go on, undo, pin a moment and write, next call: no mouse, and playback never stops.
+
+    The quotes of what was judged are marked at once in the transcript and below the lanes, and not those of the rest.
+    """
     page, store = window, AppStore(hour[1])
     call_id = page.evaluate("new URL(location).searchParams.get('hear')")
     page.locator("h1").wait_for()
@@ -80,14 +83,18 @@ def test_a_review_by_keyboard_alone_while_the_sound_plays(window: Page, hour: tu
     assert page.get_by_text("paying twice is a nuisance", exact=True).count() == 0
     page.keyboard.press("2")
     page.get_by_text("“paying twice is a nuisance”").wait_for()
+    expect(page.locator(".turn").nth(2).locator(".tag")).to_have_text("+ Empathy")
+    expect(page.locator(".evidence .mark")).to_have_count(1)
     page.keyboard.press("n")
     wait_until(lambda: reviews.of_call(store, "local", call_id)["empathy"].agreed is False)
     page.keyboard.press("m")
     page.locator(".st-key-judge_met button").wait_for()
     page.keyboard.press("1")
     page.get_by_text("“<img src=x").wait_for()
+    expect(page.locator(".evidence .mark")).to_have_count(2)
     page.keyboard.press("u")
     wait_until(lambda: "options" not in reviews.of_call(store, "local", call_id))
+    expect(page.locator(".evidence .mark")).to_have_count(1)
     page.locator(".st-key-judge_met button").wait_for()
     page.keyboard.press("2")
     page.get_by_text("Every criterion is judged.").wait_for()
@@ -106,7 +113,7 @@ def test_a_review_by_keyboard_alone_while_the_sound_plays(window: Page, hour: tu
         "options": ("not_met", False),
     }
     assert page.evaluate("window.stops") == 0
-    page.locator(".st-key-remark-text textarea").blur()
+    page.keyboard.press("Escape")
     page.keyboard.press("l")
     wait_until(lambda: page.evaluate("new URL(location).searchParams.get('hear')") != call_id)
     assert page.evaluate("window.hurt === undefined")

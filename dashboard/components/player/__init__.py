@@ -75,7 +75,7 @@ def player(
 
 def labels(*, pins: bool = False) -> dict[str, Any]:
     """Every text of the player in the reader's language; with ``pins``, also of pinning a moment."""
-    pinning = [[["p"], _("Pin this moment and write")]] if pins else []
+    pinning = [[["p"], _("Pin this moment and write")], [["Esc"], _("Back from writing to the player")]] if pins else []
     return {
         "locale": lang(),
         "player": _("Call player"),

@@ -78,6 +78,7 @@ export class Lanes {
   /** Where evidence is: pressing a mark plays from its turn. The scorecard has the same for the keyboard. */
   showEvidence(turns, seek) {
     const { duration_s } = this.engine.sound
+    this.root.querySelector('.evidence')?.remove()
     const marked = turns.filter(({ at, marks }) => at !== null && marks.length)
     if (!marked.length) return
     const row = element('div', 'evidence')

@@ -48,6 +48,14 @@ export class Transcript {
     return made
   }
 
+  /** Show other evidence in the same turns: nothing else changes, nothing scrolls away. */
+  mark(turns) {
+    turns.forEach(({ marks }, row) => {
+      this.rows[row].querySelector('.tags')?.remove()
+      if (marks.length) this.rows[row].append(tags(marks, this.labels))
+    })
+  }
+
   timeOf(row) { return this.rows[row].firstChild }
 
   canSeek(row) { return this.seek !== null && this.turns[row]?.at !== null && this.turns[row] !== undefined }

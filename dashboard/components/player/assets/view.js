@@ -30,6 +30,12 @@ export class View {
     this.repaint()
   }
 
+  /** Show other evidence, in the transcript and below the lanes. */
+  mark(turns) {
+    this.transcript.mark(turns)
+    this.lanes?.showEvidence(turns, this.seek)
+  }
+
   /** Show a turn, and play from it where there is sound. */
   goTo(row) {
     this.transcript.show(row, true)
@@ -112,8 +118,9 @@ export class View {
     action()
   }
 
-  /** Two keys work wherever nobody types: play, and pin the moment. */
+  /** Two keys work wherever nobody types: play, and pin the moment. Escape leads back from the words to the player. */
   keyAnywhere(event) {
+    if (event.key === 'Escape' && this.engine.pin && event.target.matches?.(this.writeIn)) this.root.focus()
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.defaultPrevented) return
     const on = event.composedPath()[0]
     if (on.isContentEditable || on.closest?.('input, textarea, select, [role=combobox], [role=textbox]')) return
