@@ -126,7 +126,13 @@ def is_to_judge(call_id: str) -> bool:
     known = playlists.load(store(), who, this_week())
     if known is not None and any(call.call_id == call_id for call in known.current):
         return True
-    return any(call_id in one.calls and not one.open_to(who) for one in calibration.sets(store()))
+    return call_id in to_calibrate()
+
+
+def to_calibrate() -> set[str]:
+    """The calls of calibration sets that this reviewer still judges: what others say of them stays hidden until then."""
+    who = reviewer()
+    return {call_id for one in calibration.sets(store()) if not one.open_to(who) for call_id in one.calls}
 
 
 def reviewers() -> list[str]:

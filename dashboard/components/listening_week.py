@@ -52,11 +52,11 @@ def closing_note(week: str) -> None:
             label_visibility="collapsed", height=110,
             placeholder=_("What keeps coming back? What did customers say that no figure shows?"),
         )  # fmt: skip
-        if st.form_submit_button(_("Keep the note")) and str(text or "").strip() != known:
+        if st.form_submit_button(_("Keep the note"), key="keep_closing_note") and str(text or "").strip() != known:
             _write(week, str(text or ""))
 
 
 @session.telling
 def _write(week: str, text: str) -> None:
     weeks.write_note(listening.store(), session.writer(Action.REMARK), week, text)
-    st.toast(_("Kept. The team reads it on the Overview."))
+    st.toast(_("Kept. The team reads it on the Overview, and as a hint on the Issues page."))

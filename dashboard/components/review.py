@@ -99,11 +99,20 @@ def automatic_of(call: Call, criterion: str) -> list[Row]:
 
 @session.telling
 def _judge(call: Call, criterion: str, result: str) -> None:
+    if not _is_asked(call, criterion):
+        return  # pressed twice, or on a form that was about to go: it is not about what comes next
     rows = automatic_of(call, criterion)
     automatic = Automatic(rows[0]["result"], rows[0]["scorecard_version"]) if rows else None
     who, call_id = session.writer(Action.JUDGE), call.facts["call_id"]
     reviews.judge(listening.store(), who, call_id, criterion, result, automatic)  # type: ignore[arg-type]
     _tell(rows)
+
+
+def _is_asked(call: Call, criterion: str) -> bool:
+    """Whether this is the criterion that is in front of the reviewer, and not judged."""
+    call_id = call.facts["call_id"]
+    in_front = (st.session_state.get(OF), st.session_state.get(CRITERION)) == (call_id, criterion)
+    return in_front and criterion not in reviews.of_call(listening.store(), reviewer(), call_id)
 
 
 def _tell(rows: list[Row]) -> None:
@@ -209,4 +218,5 @@ def _choose(criterion: str) -> None:
 
 
 def _next(go_on: Callable[[], None]) -> None:
+    st.session_state.pop(OF, None)
     go_on()

@@ -176,3 +176,28 @@ def make(settings: Settings) -> Settings:
         add_transcript(con, "hour", long_turns())
     publish(settings)
     return settings
+
+
+CRITERIA = {"empathy": "Empathy", "options": "Options"}
+
+
+def make_judged(settings: Settings, calls: int = 4) -> Settings:
+    """Fill an empty store with recorded calls, c0 the oldest, that a scorecard of two criteria judged, and publish it."""
+    audio = settings.store / "audio"
+    audio.mkdir(parents=True)
+    write_sound(audio / "sample.webm")
+    with Store(settings).writing() as con:
+        for n in range(calls):
+            add_call(con, f"c{n}", n)
+            add_recording(con, f"c{n}")
+            add_transcript(con, f"c{n}", TURNS)
+            add_verdict(con, f"c{n}", "empathy", "met", 3, "paying twice is a nuisance", 9.5)
+            add_verdict(con, f"c{n}", "options", "not_met", 5, HOSTILE, 22.5)
+        con.execute("insert into scorecards values ('v1', '', timestamptz '2026-02-01 08:00:00+01', 2, true)")
+        for position, (code, name) in enumerate(CRITERIA.items(), 1):
+            con.execute(
+                "insert into scorecard_criteria values ('v1', ?, ?, 'en', ?, 'What it asks for.', 'When.', 1.0, false)",
+                [position, code, name],
+            )
+    publish(settings)
+    return settings

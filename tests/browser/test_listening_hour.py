@@ -11,9 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from models.app_store import AppStore, week_of
 from models.app_store import now as now_utc
 from models.listening import remarks, reviews, weeks
-from models.publish import publish
 from models.settings import ROOT, Settings
-from models.store import Store
 from tests.browser import sample
 from tests.browser.conftest import PATIENCE_MS, Visit, serving
 from tests.browser.test_every_page import CONTRAST, NAMELESS
@@ -21,30 +19,12 @@ from tests.browser.test_player import AUDIO, now, until, wait_until
 
 SCREENSHOTS = ROOT / "build" / "screenshots"
 LOOKS = [("light", "en", 1440), ("dark", "fr", 1440), ("light", "fr", 390)]
-CRITERIA = {"empathy": "Empathy", "options": "Options"}
 
 
 @pytest.fixture(scope="module")
 def hour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Settings]]:
     """A dashboard over four recorded and judged calls."""
-    settings = Settings(data=tmp_path_factory.mktemp("hour") / "data")
-    audio = settings.store / "audio"
-    audio.mkdir(parents=True)
-    sample.write_sound(audio / "sample.webm")
-    with Store(settings).writing() as con:
-        for n in range(4):
-            sample.add_call(con, f"c{n}", n)
-            sample.add_recording(con, f"c{n}")
-            sample.add_transcript(con, f"c{n}", sample.TURNS)
-            sample.add_verdict(con, f"c{n}", "empathy", "met", 3, "paying twice is a nuisance", 9.5)
-            sample.add_verdict(con, f"c{n}", "options", "not_met", 5, sample.HOSTILE, 22.5)
-        con.execute("insert into scorecards values ('v1', '', timestamptz '2026-02-01 08:00:00+01', 2, true)")
-        for position, (code, name) in enumerate(CRITERIA.items(), 1):
-            con.execute(
-                "insert into scorecard_criteria values ('v1', ?, ?, 'en', ?, 'What it asks for.', 'When.', 1.0, false)",
-                [position, code, name],
-            )
-    publish(settings)
+    settings = sample.make_judged(Settings(data=tmp_path_factory.mktemp("hour") / "data"))
     with serving(settings) as address:
         yield address, settings
 
@@ -146,6 +126,7 @@ def test_playback_survives_language_note_and_replay(window: Page, hour: tuple[st
     page.get_by_role("combobox", name="Language").click()
     page.get_by_role("option", name="Français").click()
     page.get_by_role("heading", name="Heure d’écoute").wait_for()
+    page.locator("[data-test-script-state=notRunning]").wait_for()
     note = page.locator("[class*=st-key-closing-note] textarea")
     note.fill("Deux fois débité, encore.")
     note.press("Control+Enter")

@@ -113,6 +113,19 @@ def test_the_automatic_result_is_hidden_until_judged(store: AppStore, centre: Se
     assert reviews.of_call(store, ME, chosen(app)) == {}
 
 
+def test_a_late_press_judges_nothing(store: AppStore, centre: Settings, open_page: Open) -> None:
+    """A press on a form that was about to go counts neither for its criterion, which is judged, nor for the next one."""
+    app = open_page("listening", lang="en")
+    call_id, met, not_met = chosen(app), app.button(key="judge_met"), app.button(key="judge_not_met")
+    met.click().run()
+    app.session_state["review_criterion"] = "options"
+    not_met.click()
+    assert not_met.value
+    app.run()
+    assert not app.exception
+    assert {code: r.result for code, r in reviews.of_call(store, ME, call_id).items()} == {"empathy": "met"}
+
+
 def test_hostile_words_stay_words(store: AppStore, centre: Settings, open_page: Open) -> None:
     """Names of criteria, quotes and turns are drawn as text, never as markup."""
     app = open_page("listening", lang="en")
