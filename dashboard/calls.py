@@ -25,6 +25,7 @@ from models.settings import Settings
 Row = dict[str, Any]
 
 CLIP = re.compile(r"(\d{1,5}(?:\.\d{1,3})?)-(\d{1,5}(?:\.\d{1,3})?)", re.ASCII)
+SECOND = re.compile(r"\d{1,5}(?:\.\d{1,3})?", re.ASCII)
 LISTED = 12
 """Other calls that are listed beside one."""
 
@@ -100,6 +101,16 @@ def transcribed(call: Call) -> Row | None:
 def turn_index(call: Call, turn_no: str | None) -> int | None:
     """Where the turn with a number, as an address gives it, stands in the transcript; None if it doesn't."""
     return next((n for n, turn in enumerate(call.turns) if str(turn["turn_no"]) == turn_no), None)
+
+
+def turn_at(call: Call, at_s: str | None) -> int | None:
+    """Where the turn stands that is said at a second of the call, as an address gives it: the last that began. Else None."""
+    if not SECOND.fullmatch(at_s or ""):
+        return None
+    begun = [
+        n for n, turn in enumerate(call.turns) if turn["start_s"] is not None and turn["start_s"] <= float(at_s or 0)
+    ]
+    return begun[-1] if begun else None
 
 
 def clip_of(text: str | None) -> Interval | None:

@@ -55,6 +55,8 @@ SEARCHED = ",".join(f"{name}.main" for name in (*HELD, "prepared"))
 
 _ISSUES = ("call_issues", "issues", "issue_weeks")
 _VISITS, _CALLERS, _PLACES = ("judged_visits",), ("lost_callers", "repeat_calls"), ("transcript_places",)
+CALLERS = ("lost", "back", "reached")
+"""Outcomes that are told by what the same caller did later."""
 NEEDS = {
     **dict.fromkeys(("wait_totals", "by_part", "patience", "wait_spread", "late_handling", "waits_csv"), _VISITS),
     **dict.fromkeys(("calls_page_by_visit", "calls_count_by_visit"), _VISITS),
@@ -73,6 +75,7 @@ NEEDS = {
     ),
     "registers/to_call_back": ("lost_callers",),
     **dict.fromkeys(("customer_issues", "registers/survey_issues", "registers/survey_answers"), _ISSUES[:2]),
+    "registers/issue_names": _ISSUES[:2],
 }
 """Query → what must be in memory before it, so that no page waits for it twice."""
 
@@ -230,7 +233,7 @@ def _result(
     prepared = _prepared(path, _seen.written) if limits is None else _limited(path, _seen.written, limits)
     if _registered:
         prepared.refresh(app_store(), _seen.stamp)
-    callers = _CALLERS if parameters.get("outcome") == "lost" else ()
+    callers = _CALLERS if parameters.get("again") or parameters.get("outcome") in CALLERS else ()
     for what in (*NEEDS.get(name, ()), *callers):
         prepared.make(what)
     with prepared.cursor() as cursor:

@@ -35,6 +35,7 @@ KEYS = {
     "callbacks": ("reason", "call_id"),
     "complaints": ("complaint_id",),
     "survey_files": ("sha256",),
+    "issue_hints": ("hint",),
     "people": ("person",),
 }
 """Tables whose rows people change, each with its key."""

@@ -21,9 +21,10 @@ TABLES = (
     "assessment_statements", "assessments", "assessment_edits",
     "centre_texts", "policy_items", "policy_ticks",
     "goodwill", "ideas", "recognitions", "coaching_reads", "story_clips",
+    "remark_edits", "closing_note_edits", "issue_hints",
 )  # fmt: skip
 VIEWS = (
-    "150_complaints.sql", "155_surveys.sql", "156_customers.sql", "160_goals.sql", "165_self_assessment.sql",
+    "107_remarks.sql", "142_listener_hints.sql", "150_complaints.sql", "155_surveys.sql", "156_customers.sql", "160_goals.sql", "165_self_assessment.sql",
 )  # fmt: skip
 FOLDERS = ("registers/", "examples/")
 """Queries in these folders see the registers as they are now."""

@@ -19,6 +19,8 @@ OUTCOMES = {
     "short": N_("Abandoned very soon"),
     "left": N_("Left the queue otherwise"),
     "lost": N_("Abandoned and not back since"),
+    "back": N_("Abandoned, called again, unanswered"),
+    "reached": N_("Abandoned, and answered in a later call"),
     "over_limit": N_("Beyond the limit for every call"),
     "transferred": N_("Answered, then passed on"),
     "requeued": N_("Entered a queue again"),
@@ -33,7 +35,7 @@ SORTS = {
 HOURS = {"open": N_("Within them"), "outside": N_("Outside them")}
 YES_NO = {"yes": N_("Yes"), "no": N_("No")}
 MORE = (
-    "outcome", "agent", "customer", "wait", "recorded", "transcribed", "weekday", "slot", "criterion", "result", "band", "hours",
+    "outcome", "agent", "customer", "wait", "recorded", "transcribed", "weekday", "slot", "criterion", "result", "band", "hours", "again",
 )  # fmt: skip
 """Filters that are folded away."""
 
@@ -55,6 +57,7 @@ def fields(queues: list[str]) -> dict[str, address.Field]:
         "result": address.choice([*needs.RESULTS, None], None),
         "band": address.whole(0, 86_400),
         "hours": address.choice([*HOURS, None], None),
+        "again": address.choice(["yes", None], None),
         "sort": address.choice(list(SORTS), "newest"),
     }
 
@@ -91,7 +94,9 @@ def widgets() -> None:
         )
         with places[1]:
             _choose(_("Opening hours"), HOURS, "hours")
-        places[2].button(_("Clear all filters"), on_click=_clear)
+        with places[2]:
+            _choose(_("Same customer called again"), {"yes": YES_NO["yes"]}, "again")
+        places[3].button(_("Clear all filters"), on_click=_clear)
 
 
 def _needs() -> None:
@@ -152,6 +157,7 @@ def parameters(chosen: Period | None, queues: list[str] | None) -> dict[str, obj
         "result": given.result,
         "band": given.band,
         "hours": given.hours,
+        "again": _yes(given.again),
         "sort": given.sort if given.sort in SORTS else "newest",
     }
 

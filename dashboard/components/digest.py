@@ -8,9 +8,8 @@ import streamlit as st
 from dashboard import calls, listening, session
 from dashboard.components import links, listening_week, remarks, shelf_notes, tables
 from dashboard.components.address import with_language
-from dashboard.components.call_facts import address as call_address
 from dashboard.components.goals import history, said
-from dashboard.components.links import CALL, LISTENING, TEAM
+from dashboard.components.links import LISTENING, TEAM
 from dashboard.i18n import _, duration, ngettext, number
 from dashboard.within import all_of_mine
 from models.listening import remarks as written
@@ -97,7 +96,9 @@ def _may_read(person: WeekOf, week: str) -> bool:
 
 
 def listed(found: list[Remark], kind: Kind) -> None:
-    """Remarks of one kind, each with a link to its call."""
+    """Remarks of one kind, each with a link to its call; others' on calls that the reader is to judge blind are left out."""
+    blind = listening.to_calibrate()
+    found = [remark for remark in found if remark.call_id not in blind or remark.reviewer == session.reviewer()]
     if not found:
         return
     st.subheader(_(remarks.KINDS[kind]))
@@ -109,9 +110,7 @@ def listed(found: list[Remark], kind: Kind) -> None:
                 st.text(remark.text)
             with st.container(horizontal=True, vertical_alignment="center"):
                 row = facts.get(remark.call_id)
-                moment = f" · {duration(remark.at_s)}" if remark.at_s is not None else ""
-                label = (calls.title(row) if row else _("Not published any more")) + moment
-                links.page(CALL, label=label, query_params=call_address(remark.call_id), width="content")
+                links.to_moment(remark.call_id, remark.at_s, calls.title(row) if row else _("Not published any more"))
                 st.text(f"— {remark.reviewer}", width="content")
             if kind == "coaching":
                 shelf_notes.coaching(remark, reads.get(remark.remark_id), row["agent_id"] if row else None)

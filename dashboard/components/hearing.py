@@ -18,7 +18,7 @@ def hear(call: calls.Call, recording: calls.Row | None, marks: Sequence[Mark], *
     timed = any(turn["start_s"] is not None for turn in call.turns)
     made_from = call.facts["transcript_recording_id"]
     in_step = recording is not None and made_from in (None, recording["recording_id"])
-    focus = calls.turn_index(call, st.query_params.get("turn")) if in_step or recording is None else None
+    focus = asked_for(call) if in_step or recording is None else None
     start_s = None if focus is None else call.turns[focus]["start_s"]
     only = calls.clip_of(st.query_params.get("clip")) if recording and not writing else None
     if only:
@@ -47,6 +47,12 @@ def hear(call: calls.Call, recording: calls.Row | None, marks: Sequence[Mark], *
     )
     if writing:
         remarks.show(call.facts["call_id"])
+
+
+def asked_for(call: calls.Call) -> int | None:
+    """The turn that the address names, by its number or by a second of the call."""
+    named = calls.turn_index(call, st.query_params.get("turn"))
+    return calls.turn_at(call, st.query_params.get("at")) if named is None else named
 
 
 def whole_call() -> None:

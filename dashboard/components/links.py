@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import navigation, queries, session
 from dashboard.components.address import with_language
 from dashboard.components.period import Period
-from dashboard.i18n import _, ngettext, number
+from dashboard.i18n import _, duration, ngettext, number
 
 CALLS = "pages/calls.py"
 CALL = "pages/call.py"
@@ -99,6 +99,12 @@ def to_issue(issue_id: str) -> None:
 def to_call(call_id: str, label: str) -> None:
     """A link to the page of one call."""
     page(CALL, label=label, query_params=with_language({"call_id": call_id}))
+
+
+def to_moment(call_id: str, at_s: float | None, label: str) -> None:
+    """A link to a moment of a call, in its seconds; to the call as a whole where there is none."""
+    moment = "" if at_s is None else f" · {duration(at_s)}"
+    page(CALL, label + moment, with_language({"call_id": call_id, "at": None if at_s is None else f"{at_s:g}"}))
 
 
 def open_issue(issue_id: str) -> None:

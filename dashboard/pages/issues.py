@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import queries
 from dashboard.components import address, empty, period
-from dashboard.components.issues import SAID, View, deciding, detail, ledger
+from dashboard.components.issues import SAID, View, deciding, detail, hints, ledger
 from dashboard.i18n import _
 
 PAGE = "issues"
@@ -17,6 +17,7 @@ reach = period.reach_of(info)
 state = queries.row("issue_state")
 if reach is None or not state["read_calls"]:
     empty.no_issues(bool(state["transcripts"]))
+    hints.show()
     st.stop()
 if wanted := st.session_state.pop("_issue_wanted", None):
     st.session_state.issue = wanted
@@ -49,5 +50,7 @@ if view.ledger:
 else:
     empty.no_issue_yet(int(state["gathering"]))
 address.publish(PAGE, fields)
+with st.container(border=True):
+    hints.show()
 with st.container(border=True):
     deciding.history(view)

@@ -10,5 +10,6 @@ where ($start is null or started_at >= $start)
   and ($recorded is null or has_recording = $recorded)
   and ($transcribed is null or has_transcript = $transcribed)
   and ($band is null or wait_band(wait_s) = $band)
+  and ($again is null or call_id in (select call_id from repeat_calls where $again))
   and ($criterion is null or call_id in (
       select call_id from need_facts where criterion = $criterion and ($result is null or result = $result)))

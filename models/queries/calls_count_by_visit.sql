@@ -17,14 +17,16 @@ where ($weekday is null or v.weekday = $weekday)
       when 'in_target' then v.answered_in_target = 1
       when 'late' then v.counted - v.answered_in_target = 1 when 'over_limit' then v.over_limit = 1
       when 'transferred' then v.transferred = 1 when 'requeued' then v.requeued = 1
-      when 'lost' then (v.call_id, v.queue, v.entered_at) in (select (call_id, queue, entered_at) from lost_callers
-                  where state = 'lost' and $outcome = 'lost')
       else true end
+  and (coalesce($outcome, '') not in ('lost', 'back', 'reached') or (v.call_id, v.queue, v.entered_at) in (
+      select (call_id, queue, entered_at) from lost_callers
+      where state = $outcome and $outcome in ('lost', 'back', 'reached')))
   and ($min_wait_s is null or v.wait_s >= $min_wait_s)
   and ($agent is null or is_named(c.agent_id, $agent))
   and ($customer is null or contains(lower(c.customer_id), lower($customer)))
   and ($recorded is null or c.has_recording = $recorded)
   and ($transcribed is null or c.has_transcript = $transcribed)
   and ($band is null or wait_band(c.wait_s) = $band)
+  and ($again is null or c.call_id in (select call_id from repeat_calls where $again))
   and ($criterion is null or c.call_id in (
       select call_id from need_facts where criterion = $criterion and ($result is null or result = $result)))

@@ -19,9 +19,10 @@ visits as (
           when 'in_target' then answered_in_target = 1
           when 'late' then counted - answered_in_target = 1 when 'over_limit' then over_limit = 1
           when 'transferred' then transferred = 1 when 'requeued' then requeued = 1
-          when 'lost' then (call_id, queue, entered_at) in (select (call_id, queue, entered_at) from lost_callers
-                  where state = 'lost' and $outcome = 'lost')
           else true end
+      and (coalesce($outcome, '') not in ('lost', 'back', 'reached') or (call_id, queue, entered_at) in (
+          select (call_id, queue, entered_at) from lost_callers
+          where state = $outcome and $outcome in ('lost', 'back', 'reached')))
       and ($min_wait_s is null or wait_s >= $min_wait_s)
     group by call_id
 ),
@@ -38,6 +39,7 @@ found as (
       and ($recorded is null or c.has_recording = $recorded)
       and ($transcribed is null or c.has_transcript = $transcribed)
       and ($band is null or wait_band(c.wait_s) = $band)
+      and ($again is null or c.call_id in (select call_id from repeat_calls where $again))
       and ($criterion is null or c.call_id in (
           select call_id from need_facts where criterion = $criterion and ($result is null or result = $result)))
     order by place nulls last, row

@@ -19,6 +19,7 @@ where ($start is null or c.started_at >= $start)
   and ($min_wait_s is null or c.wait_s >= $min_wait_s)
   and ($recorded is null or c.has_recording = $recorded)
   and ($band is null or wait_band(c.wait_s) = $band)
+  and ($again is null or c.call_id in (select call_id from repeat_calls where $again))
   and ($criterion is null or c.call_id in (
       select call_id from need_facts where criterion = $criterion and ($result is null or result = $result)))
 order by c.started_at desc nulls last, c.call_id, h.turn_no

@@ -1,4 +1,4 @@
--- reviews, remarks, closing_notes: what reviewers say now; the tables of edits keep how they came to it.
+-- reviews: what reviewers say now; the table of edits keeps how they came to it.
 -- human_results: one row per call x criterion, what most reviewers say; of as many, what was said first.
 
 create or replace view reviews as
@@ -8,18 +8,6 @@ with latest as (
 )
 select reviewer, call_id, criterion, result, automatic_result, agreed, blind, turn_no, scorecard_version, written_at, edit_id
 from latest where place = 1 and result is not null;
-
-create or replace view remarks as
-with latest as (
-    select *, row_number() over (partition by remark_id order by edit_id desc) as place from remark_edits
-)
-select remark_id, reviewer, call_id, kind, at_s, text, written_at from latest where place = 1 and not withdrawn;
-
-create or replace view closing_notes as
-with latest as (
-    select *, row_number() over (partition by reviewer, week order by edit_id desc) as place from closing_note_edits
-)
-select reviewer, week, text, written_at from latest where place = 1 and text <> '';
 
 create or replace view human_results as
 with counted as (
@@ -54,21 +42,6 @@ comment on column reviews.turn_no is 'The turn that shows it, as the reviewer sa
 comment on column reviews.scorecard_version is 'The scorecard whose result was shown.';
 comment on column reviews.written_at is 'When it was written (UTC).';
 comment on column reviews.edit_id is 'The edit that holds; see review_edits.';
-
-comment on view remarks is 'One row per remark that stands: what reviewers wrote down about calls. Key: remark_id.';
-comment on column remarks.remark_id is 'Number of the remark.';
-comment on column remarks.reviewer is 'Who wrote it.';
-comment on column remarks.call_id is 'The call.';
-comment on column remarks.kind is 'note, coaching (a point to coach), story (exemplary, for the story shelf), issue (a problem that may recur) or complaint (one to open).';
-comment on column remarks.at_s is 'The moment in seconds of the call; null: the call as a whole.';
-comment on column remarks.text is 'The words.';
-comment on column remarks.written_at is 'When it was last changed (UTC).';
-
-comment on view closing_notes is 'One row per reviewer and week: what they heard this week, in their words. Key: reviewer, week.';
-comment on column closing_notes.reviewer is 'Who wrote it.';
-comment on column closing_notes.week is 'ISO week in the call centre''s time zone.';
-comment on column closing_notes.text is 'The words.';
-comment on column closing_notes.written_at is 'When it was last changed (UTC).';
 
 comment on view human_results is 'One row per call and criterion that people judged: what most of them say. Key: call_id, criterion. Part of criterion_results.';
 comment on column human_results.call_id is 'The call.';

@@ -26,7 +26,9 @@ from tests.dashboard.test_pages import words
 JUDGED = Path(__file__).with_name("judged.sql").read_text("utf-8")
 CASES = tomllib.loads((ROOT / "tests/fixtures/views/needs.toml").read_text("utf-8"))["case"]
 ALL = {"start": "2020-01-01", "end": "2030-01-01", "queues": None}
-NOBODY = dict.fromkeys(("min_wait_s", "agent", "customer", "recorded", "transcribed", "criterion", "result", "band"))
+NOBODY = dict.fromkeys(
+    ("min_wait_s", "agent", "customer", "recorded", "transcribed", "criterion", "result", "band", "again")
+)
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ TITLES = {
     ("listening", "en"): "Listening hour", ("listening", "fr"): "Heure d’écoute",
     ("data", "en"): "Data", ("data", "fr"): "Données",
 }  # fmt: skip
-WHO_AND_HOW = ("agent", "customer", "recorded", "transcribed", "criterion", "result", "band")
+WHO_AND_HOW = ("agent", "customer", "recorded", "transcribed", "criterion", "result", "band", "again")
 LAST_WEEK = "from judged_visits where entered_at >= '2026-02-22 23:00:00+00' and entered_at < '2026-03-01 23:00:00+00'"
 
 

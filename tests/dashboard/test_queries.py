@@ -19,7 +19,7 @@ NOTHING = {
     "customer": None, "min_wait_s": None, "recorded": None, "transcribed": None, "sort": "newest", "limit": 5,
     "offset": 0, "weekday": None, "slot": None, "outcome": None, "longest": "facture", "words": ["facture", "deux"],
     "calls": ["call-1"], "reach": 10, "first_row": 0, "last_row": 100, "grain": "day", "sample": "/sample/", "least": 10,
-    "criterion": None, "result": None, "band": None, "week": None, "criteria": ["empathy"], "split": "queue", "most": 9, "language": "fr",
+    "criterion": None, "result": None, "band": None, "week": None, "again": None, "criteria": ["empathy"], "split": "queue", "most": 9, "language": "fr",
     "hours": None, "step": 5, "cut_s": 100, "queue": "support", "day": date(2026, 2, 1),
     "issue": "none", "ids": ["call-1"], "days": 28, "own": ["agent-1"], "shortest_s": 15.0,
     "pick_reviewers": ["ana"], "pick_calls": ["call-1"], "pick_criteria": ["empathy"], "pick_results": ["met"],

@@ -86,14 +86,32 @@ def test_figures_lead_to_as_many_calls_as_they_count(published: Settings) -> Non
     """What the links of the cards ask for finds exactly the visits counted."""
     totals = queries.row("totals", **SPAN)
     nothing = dict.fromkeys(
-        ("weekday", "slot", "min_wait_s", "agent", "customer", "recorded", "transcribed", "criterion", "result", "band")
+        (
+            "weekday",
+            "slot",
+            "min_wait_s",
+            "agent",
+            "customer",
+            "recorded",
+            "transcribed",
+            "criterion",
+            "result",
+            "band",
+            "again",
+        )
     )
     pairs = {"short": "short_abandoned", "left": "flowed_out", "transferred": "transferred", "requeued": "requeued",
              "over_limit": "over_limit", "late": "late"}  # fmt: skip
     for outcome, name in pairs.items():
         assert queries.row("calls_count_by_visit", **SPAN, **nothing, outcome=outcome)["visits"] == totals[name], name
     lost = queries.row("lost", **SPAN)
-    assert queries.row("calls_count_by_visit", **SPAN, **nothing, outcome="lost")["visits"] == lost["lost"] > 0
+    for state in ("lost", "back", "reached"):
+        assert queries.row("calls_count_by_visit", **SPAN, **nothing, outcome=state)["visits"] == lost[state], state
+    assert lost["lost"] > 0
+    repeated = queries.row("repeats", **SPAN)["repeated"]
+    assert queries.row("calls_count", **SPAN, **nothing | {"again": True})["calls"] == repeated > 0
+    page = queries.query("calls_page", **SPAN, **nothing | {"again": True}, sort="newest", limit=9999, offset=0)
+    assert len(page) == repeated
 
 
 def test_half_hours_and_visits_tell_the_same(published: Settings) -> None:

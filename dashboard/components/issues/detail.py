@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import charts, issue_charts, queries
 from dashboard.components import links, tables
-from dashboard.components.issues import Row, View
+from dashboard.components.issues import Row, View, hints
 from dashboard.i18n import DASH, N_, _, missing, moment, money, number, percent, seconds
 
 QUOTES = 30
@@ -36,6 +36,7 @@ def show(view: View, row: Row) -> None:
     _fix(row)
     _who(view, row)
     _quotes(view, row)
+    hints.of_issue(str(row["issue_id"]))
 
 
 def _cost(row: Row) -> None:

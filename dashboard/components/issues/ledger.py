@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import queries, session
 from dashboard.components import tables
 from dashboard.components.csv import protected_csv, save
-from dashboard.components.issues import View, assumptions
+from dashboard.components.issues import View, assumptions, hints
 from dashboard.i18n import DASH, N_, _, date, missing, money, number, percent
 from models.people import Action
 
@@ -48,12 +48,14 @@ def show(view: View) -> None:
     reach = queries.row("issue_reach", **view.span)
     st.caption(_("Counted in the {read} calls with a transcript, of {calls} that agents handled.").format(
         read=number(reach["read_calls"]), calls=number(reach["calls"])))  # fmt: skip
+    heard = hints.counts()
     shown = pd.DataFrame({
         "rank": [number(place) for place, _row in enumerate(view.ledger, 1)],
         "name": [row["name"] for row in view.ledger],
         "calls": [number(row["calls"]) for row in view.ledger],
         "sufferers": [number(row["sufferers"]) for row in view.ledger],
         "repeats": [number(row["repeat_contacts"]) for row in view.ledger],
+        "heard": [number(heard[str(row["issue_id"])]) for row in view.ledger],
         "fcr": [percent(row["first_call_resolution"]) for row in view.ledger],
         "cost": [money(row["cost"], currency) for row in view.ledger],
         "actionable": [decided(row["actionable"]) for row in view.ledger],
@@ -62,7 +64,7 @@ def show(view: View) -> None:
     })  # fmt: skip
     columns = {
         "rank": ("#", "n"), "name": (_("Issue"), "text"), "calls": (_("Calls"), "n"), "sufferers": (_("Sufferers"), "n"),
-        "repeats": (_("Repeat contacts"), "n"), "fcr": (_("Solved in one call"), "share"), "cost": (_("Cost"), "share"),
+        "repeats": (_("Repeat contacts"), "n"), "heard": (_("Hints of listeners"), "n"), "fcr": (_("Solved in one call"), "share"), "cost": (_("Cost"), "share"),
         "actionable": (_("Can be acted on"), "text"), "owner": (_("Owner"), "text"), "fix": (_("Fix from"), "text"),
     }  # fmt: skip
     row = tables.show(shown, columns, "open_issue", _("Look"), _("Issues with what they cost"))

@@ -99,15 +99,17 @@ def _lost(view: View) -> None:
     figures = [
         (Figure(_("Lost callers"), number(lost["lost"]), _("Hung up and did not call again {within}.").format(within=within)),
          int(lost["lost"]), {"outcome": "lost"}),
-        (Figure(_("Called again, unanswered"), number(lost["back"]), _("Hung up, called again {within}, and were not answered.").format(within=within)), 0, None),
-        (Figure(_("Reached an agent later"), number(lost["reached"]), _("Hung up, and were answered in another call {within}.").format(within=within)), 0, None),
-        (Figure(_("Repeat calls"), percent(again["repeated"] / again["calls"] if again["calls"] else None, 1), _("Calls of known customers that the same customer followed with another {within}.").format(within=within)), 0, None),
+        (Figure(_("Called again, unanswered"), number(lost["back"]), _("Hung up, called again {within}, and were not answered.").format(within=within)),
+         int(lost["back"]), {"outcome": "back"}),
+        (Figure(_("Reached an agent later"), number(lost["reached"]), _("Hung up, and were answered in another call {within}.").format(within=within)),
+         int(lost["reached"]), {"outcome": "reached"}),
+        (Figure(_("Repeat calls"), percent(again["repeated"] / again["calls"] if again["calls"] else None, 1), _("Calls of known customers that the same customer followed with another {within}.").format(within=within)),
+         int(again["repeated"]), {"again": "yes"}),
     ]  # fmt: skip
     for place, (figure, n, behind) in zip(st.columns(len(figures)), figures, strict=True):
         with place.container(border=True, height="stretch"):
             card(figure, "")
-            if behind is not None:
-                links.to_calls(n, view.period, view.queues, **behind)
+            links.to_calls(n, view.period, view.queues, **behind)
     links.to_lost_callers(view.period, view.queues)
     if lost["undecided"]:
         st.caption(_("{n} more hung up so lately that they may still call again.").format(n=number(lost["undecided"])))
