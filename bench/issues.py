@@ -1,6 +1,6 @@
 """How well issues are found: groups of utterances against the intents that people gave them, and calls a second.
 
-    python -m bench.issues
+    python -m bench.issues [--embeddings FOLDER]
 
 Accuracy is the best one-to-one matching of groups to intents (Hungarian), NMI the mutual information over the mean of the
 two entropies. Held out: ten times the intents are halved, the joining likeness is chosen on one half and measured on the
@@ -9,73 +9,47 @@ other. Beside it k-means on TF-IDF, which is told the right number.
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one core, as the figures say
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.cluster.vq import kmeans2
-from scipy.optimize import linear_sum_assignment
 
-from models.issues import clusters, statements, vectors
+from models.errors import EarshotError
+from models.issues import clusters, embeddings, statements, vectors
+from models.issues.evaluation import HALVINGS, Score, halves, read, scores
 from models.judging import scorecard as scorecards
 from models.judging.records import SaidTurn
 from models.ngrams import words
 from models.settings import ROOT
 
-FILE = ROOT / "data" / "issue_evaluation" / "utterances.jsonl"
 JOINS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4)
-HALVINGS = 10
 STARTS = 10
 LARGE = 5
 """Groups of so many utterances are counted as found."""
-Score = tuple[float, float]
-
-
-def counted(truth: Sequence[str], found: Sequence[int]) -> NDArray[np.float64]:
-    """How many items each pair of intent and group has in common."""
-    _, rows = np.unique(truth, return_inverse=True)
-    _, columns = np.unique(found, return_inverse=True)
-    table = np.zeros((rows.max() + 1, columns.max() + 1))
-    np.add.at(table, (rows, columns), 1)
-    return table
-
-
-def accuracy(truth: Sequence[str], found: Sequence[int]) -> float:
-    """Share of items in the group that best matches their intent, each group matching one intent at most."""
-    table = counted(truth, found)
-    rows, columns = linear_sum_assignment(-table)
-    return float(table[rows, columns].sum() / table.sum())
-
-
-def nmi(truth: Sequence[str], found: Sequence[int]) -> float:
-    """Mutual information over the arithmetic mean of the entropies."""
-    joint = counted(truth, found) / len(truth)
-    a, b = joint.sum(axis=1), joint.sum(axis=0)
-    common = joint > 0
-    information = (joint[common] * np.log(joint[common] / np.outer(a, b)[common])).sum()
-    return float(information / (-(a * np.log(a)).sum() / 2 - (b * np.log(b)).sum() / 2))
-
-
-def scores(truth: Sequence[str], found: Sequence[int]) -> Score:
-    """(accuracy, NMI)."""
-    return accuracy(truth, found), nmi(truth, found)
-
-
-def read() -> list[tuple[str, str]]:
-    """(utterance, intent) of each line."""
-    rows = [json.loads(line) for line in FILE.read_text("utf-8").splitlines()]
-    return [(row["utterance"], row["intent"]) for row in rows]
 
 
 def found(texts: Sequence[str], join: float = clusters.JOIN) -> list[int]:
     """The group of each text as Earshot finds it."""
     said = [(statements.telling_words(text, "en"), ()) for text in texts]
     return list(clusters.cluster(vectors.place(vectors.make(said), said), join))
+
+
+@contextmanager
+def without_parting() -> Iterator[None]:
+    """Groups as the tree has them at the joining likeness."""
+    kept, clusters.APART = clusters.APART, float("inf")
+    try:
+        yield
+    finally:
+        clusters.APART = kept
 
 
 def told(texts: Sequence[str], groups: int, seed: int) -> list[int]:
@@ -91,14 +65,6 @@ def told(texts: Sequence[str], groups: int, seed: int) -> list[int]:
     weighed = table * (np.log((1 + len(split)) / (1 + (table > 0).sum(axis=0))) + 1)
     _, labels = kmeans2(vectors.unit(weighed), groups, minit="++", rng=np.random.default_rng(seed))
     return list(labels)
-
-
-def halves(pairs: Sequence[tuple[str, str]], seed: int) -> Iterator[list[tuple[str, str]]]:
-    """The pairs of one half of the intents, and of the other."""
-    intents = sorted({intent for _, intent in pairs})
-    np.random.default_rng(seed).shuffle(intents)
-    for half in (set(intents[: len(intents) // 2]), set(intents[len(intents) // 2 :])):
-        yield [pair for pair in pairs if pair[1] in half]
 
 
 def held_out(pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[float, Score, Score]]:
@@ -134,12 +100,17 @@ def lines() -> Iterator[str]:
     yield f"Earshot, not told the number                  {said(scores(intents, groups))}   {large} groups of {LARGE} or more; there are {right}"
     plain = [scores(intents, told(texts, right, seed)) for seed in range(STARTS)]
     yield f"k-means on TF-IDF, told the number            {said(mean(plain))}   mean of {STARTS} starts"
+    with without_parting():
+        yield f"Earshot without parting groups                {said(scores(intents, found(texts)))}"
     halved = list(held_out(pairs))
     yield f"Earshot, join chosen on the other half        {said(mean([ours for _, ours, _ in halved]))}   chosen: {sorted({join for join, _, _ in halved})}"
     shipped = [
         scores([i for _, i in half], found([t for t, _ in half])) for s in range(HALVINGS) for half in halves(pairs, s)
     ]
     yield f"Earshot as it is, on each half                {said(mean(shipped))}"
+    with without_parting():
+        plain_halves = [scores([i for _, i in h], found([t for t, _ in h])) for s in range(HALVINGS) for h in halves(pairs, s)]
+    yield f"the same without parting groups               {said(mean(plain_halves))}"
     yield f"k-means on the same half, told the number     {said(mean([plain for _, _, plain in halved]))}"
 
 
@@ -153,6 +124,21 @@ def mean(found_scores: Sequence[Score]) -> Score:
     return float(np.mean([s[0] for s in found_scores])), float(np.mean([s[1] for s in found_scores]))
 
 
+def of_model(folder: Path) -> Iterator[str]:
+    """What an embedding model does beside our vectors, as ``earshot issues`` measures it."""
+    measured = embeddings.measure(embeddings.opened(folder), read())
+    yield "held out, the join chosen on the other half   accuracy   NMI"
+    yield f"Earshot as it is                              {said(measured.ours)}"
+    yield f"{folder.name[:44]:44}  {said(measured.theirs)}   join {measured.join}"
+    yield "earshot issues would use it" if measured.is_better else "earshot issues would not use it"
+
+
 if __name__ == "__main__":
-    for line in lines():
-        print(line, flush=True)
+    given = argparse.ArgumentParser(description="How well issues are found.")
+    given.add_argument("--embeddings", type=Path, metavar="FOLDER", help="a model to measure beside our vectors")
+    folder = given.parse_args().embeddings
+    try:
+        for line in of_model(folder) if folder else lines():
+            print(line, flush=True)
+    except EarshotError as error:
+        raise SystemExit(str(error)) from None

@@ -63,9 +63,10 @@ NEEDS = {
     **dict.fromkeys(("lost", "repeats"), _CALLERS),
     **dict.fromkeys(("said", "said_reach"), _PLACES),
     **dict.fromkeys(("issue_weeks", "issue_emerging"), _ISSUES),
-    **dict.fromkeys(("issue_ledger", "issue_calls", "issue_by", "cost_weeks"), _ISSUES[:2]),
+    **dict.fromkeys(("issue_ledger", "issue_calls", "cost_weeks"), _ISSUES[:2]),
     **dict.fromkeys(("registers/complaints", "registers/complaint_counts", "registers/complaint_ages"), _ISSUES[:2]),
     **dict.fromkeys(("registers/complaints_around_call", "registers/complaint_promises"), _ISSUES[:2]),
+    **dict.fromkeys(("registers/issue_by", "registers/issue_complaints"), _ISSUES[:2]),
     **dict.fromkeys(
         ("registers/goal_standings", "registers/goal_trend", "registers/figure_months"),
         ("judged_visits", *_ISSUES[:2], "call_measure_days"),

@@ -22,7 +22,8 @@ import pyarrow as pa
 
 from ingest.loader import insert, one
 from models.app_store import AppStore
-from models.issues import clusters, finding, naming, statements
+from models.issues import clusters, embeddings, evaluation, finding, naming, statements
+from models.issues.embeddings import Embeddings
 from models.issues.finding import Gathered, Known, Map, Placed
 from models.issues.naming import Spoken
 from models.issues.statements import CallStatements
@@ -82,12 +83,16 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a run did: calls read, statements that joined an issue, issues known now, and new ones among them."""
+    """What a run did: calls read, statements that joined an issue, issues known now, and new ones among them.
+
+    ``embeddings`` is a sentence on the embedding model that is set, where one is.
+    """
 
     read: int
     joined: int
     issues: int
     new: int
+    embeddings: str | None = None
 
 
 class Finder:
@@ -107,11 +112,12 @@ class Finder:
             for begin in range(0, len(self.pending), BATCH):
                 batch = self.pending[begin : begin + BATCH]
                 self._keep(batch, self._read(executor, batch, progress))
+        used, told = embeddings.chosen(self.settings.issue_embeddings, self.settings.store)
         with self.store.writing() as con:
             before = one(con.execute("select count(*) from found_issues"))
-            joined = place(con, splits(self.settings)) if self.pending or self.gone or unfinished(con) else 0
+            joined = place(con, splits(self.settings), used) if self.pending or self.gone or unfinished(con) else 0
             after = one(con.execute("select count(*) from found_issues"))
-        return Found(len(self.pending), joined, int(after or 0), int(after or 0) - int(before or 0))
+        return Found(len(self.pending), joined, int(after or 0), int(after or 0) - int(before or 0), told)
 
     def _executor(self) -> Executor:
         """Processes where they are worth their start."""
@@ -221,22 +227,26 @@ def splits(settings: Settings) -> pa.Table:
     return pa.table(columns, names=["issue_id", "call_id", "turn_no"])
 
 
-def place(con: duckdb.DuckDBPyConnection, split_off: pa.Table) -> int:
-    """Place what belongs nowhere yet, language by language; returns how many statements joined an issue."""
+def place(con: duckdb.DuckDBPyConnection, split_off: pa.Table, model: Embeddings | None = None) -> int:
+    """Place what belongs nowhere yet, language by language; returns how many statements joined an issue.
+
+    ``model``: an embedding model to read the language with in which it was measured.
+    """
     con.register("issue_splits", split_off)
     joined = 0
     languages = con.execute("select distinct language from problem_statements order by language").fetchall()
     for (language,) in languages:
-        where = _chart(con, language)
+        use = model if language == evaluation.LANGUAGE else None
+        where = _chart(con, language, use)
         joined += _join(con, language, where)
         for _ in range(ROUNDS):
             gathered = _gathered(con, language)
-            new = finding.form(finding.chart(where.known, gathered), gathered)
+            new = finding.form(finding.chart(where.known, gathered, use), gathered)
             if not new:
                 break
             _write(con, new)
             joined += len(new)
-            where = _chart(con, language)
+            where = _chart(con, language, use)
             if len(gathered) == clusters.SAMPLE:
                 joined += _join(con, language, where)
         _name(con, language)
@@ -244,14 +254,14 @@ def place(con: duckdb.DuckDBPyConnection, split_off: pa.Table) -> int:
     return joined
 
 
-def _chart(con: duckdb.DuckDBPyConnection, language: str) -> Map:
+def _chart(con: duckdb.DuckDBPyConnection, language: str, model: Embeddings | None) -> Map:
     """Where the issues of a language lie."""
     told = con.execute(query("issues_known"), {"language": language, "most": EXAMPLES}).fetchall()
     known = [
         Known(issue_id, split_id, tuple((tuple(words), tuple(answer)) for *_, words, answer in said))
         for (issue_id, split_id), said in groupby(told, lambda row: row[:2])
     ]
-    return finding.chart(known, _gathered(con, language))
+    return finding.chart(known, _gathered(con, language), model)
 
 
 def _gathered(con: duckdb.DuckDBPyConnection, language: str) -> list[Gathered]:
@@ -265,12 +275,11 @@ def _gathered(con: duckdb.DuckDBPyConnection, language: str) -> list[Gathered]:
 def _join(con: duckdb.DuckDBPyConnection, language: str, where: Map) -> int:
     """Let statements join the issues on the map, so many at a time."""
     joined, after = 0, ("", 0)
-    while where.known:
-        given = {"language": language, "after": after[0], "after_no": after[1], "most": PLACED_AT_ONCE}
+    pages = con.execute(query("issues_pages"), {"language": language, "most": PLACED_AT_ONCE}).fetchall()
+    for until in pages if where.known else []:
+        given = {"language": language, "after": after[0], "after_no": after[1], "until": until[0], "until_no": until[1]}
         told = con.execute(query("issues_unplaced"), given).fetchall()
-        if not told:
-            break
-        after = (told[-1][0], told[-1][1])
+        after = until
         said = [(tuple(words), tuple(answer)) for _, _, words, answer, _ in told]
         found = finding.join(where, said, [row[4] for row in told])
         new = [

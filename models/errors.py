@@ -6,7 +6,7 @@ EarshotError                 anything Earshot explains in a sentence
 ├── ChangeRefused            what someone wants to write in the dashboard makes no sense
 ├── StoreError               the store can't be opened, locked, migrated or published
 │   └── StoreBusy            another ingest holds the lock longer than we wait
-├── ModelUnavailable         the speech model can't be loaded or downloaded
+├── ModelUnavailable         a speech or embedding model can't be loaded or downloaded
 ├── ClusterUnavailable       the Ray cluster can't be used
 └── Refused                  one input (file, line, call) is refused; the rest goes on
 """
@@ -37,7 +37,7 @@ class StoreBusy(StoreError):
 
 
 class ModelUnavailable(EarshotError):
-    """The speech model can't be loaded or downloaded."""
+    """A speech or embedding model can't be loaded or downloaded."""
 
 
 class ClusterUnavailable(EarshotError):

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import queries
 from dashboard.components import address, empty, period
-from dashboard.components.issues import SAID, View, deciding, detail, hints, ledger
+from dashboard.components.issues import SAID, View, around, deciding, detail, hints, ledger
 from dashboard.i18n import _
 
 PAGE = "issues"
@@ -25,7 +25,7 @@ known = period.known_queues()
 fields = {
     **period.fields(known, "8_weeks"),
     "issue": address.text(80),
-    "issue_split": address.choice(list(detail.SPLITS), "queue"),
+    "issue_split": address.choice(list(around.SPLITS), "queue"),
 }
 address.adopt(PAGE, fields)
 chosen, queues = period.widgets(reach, known)

@@ -27,7 +27,10 @@ def issues(workers: int | None, as_json: bool) -> None:
     done = find_all(workers, as_json)
     if as_json:
         click.echo(json.dumps(asdict(done)))
-    elif done.read:
+        return
+    if done.embeddings:
+        click.echo(done.embeddings)
+    if done.read:
         click.echo(
             f"Read {done.read:,} calls; {done.joined:,} problem statements joined an issue; {done.new:,} groups are new."
         )

@@ -13,6 +13,7 @@ import numpy as np
 
 from models.issues import clusters, naming, vectors
 from models.issues.clusters import NOWHERE
+from models.issues.embeddings import Embeddings
 from models.issues.naming import Spoken
 from models.issues.vectors import Said, Space, Vectors
 
@@ -60,25 +61,39 @@ class Placed:
 
 @dataclass(frozen=True)
 class Map:
-    """Where the issues of a language lie: ``centres`` has a row for each of ``known``."""
+    """Where the issues of a language lie: ``centres`` has a row for each of ``known``; statements alike by ``join`` are one."""
 
-    space: Space
+    space: Space | Embeddings
     known: tuple[Known, ...]
     centres: Vectors
+    join: float = clusters.JOIN
+
+    @property
+    def untroubled_join(self) -> float:
+        """``UNTROUBLED_JOIN``, as far between ``join`` and 1 as it is with our own vectors."""
+        return self.join + (UNTROUBLED_JOIN - clusters.JOIN) / (1 - clusters.JOIN) * (1 - self.join)
 
 
-def chart(known: Sequence[Known], gathered: Sequence[Gathered]) -> Map:
-    """The map of the known issues, in a space that reads what has gathered, too."""
-    space = vectors.make([*(said for issue in known for said in issue.examples), *map(_said, gathered)])
-    rows = [vectors.place(space, issue.examples).mean(axis=0) for issue in known]
-    centres = np.array(rows) if rows else np.zeros((0, space.basis.shape[1]))
-    return Map(space, tuple(known), centres)
+def chart(known: Sequence[Known], gathered: Sequence[Gathered], embeddings: Embeddings | None = None) -> Map:
+    """The map of the known issues, in a space that reads what has gathered, too; or as ``embeddings`` read them.
+
+    It is made of what is said in the issues, so another way of reading moves nothing that is settled.
+    """
+    told = (said for issue in known for said in issue.examples)
+    space = embeddings or vectors.make([*told, *map(_said, gathered)])
+    rows = [_lying(space, issue.examples).mean(axis=0) for issue in known]
+    centres = np.array(rows) if rows else np.zeros((0, 1))
+    return Map(space, tuple(known), centres, embeddings.join if embeddings else clusters.JOIN)
+
+
+def _lying(space: Space | Embeddings, said: Sequence[Said]) -> Vectors:
+    return space.place(said) if isinstance(space, Embeddings) else vectors.place(space, said)
 
 
 def join(where: Map, said: Sequence[Said], troubled: Sequence[bool]) -> list[tuple[Known, float] | None]:
     """The issue that each statement joins with their mean cosine, or None."""
-    best, likeness = clusters.nearest(vectors.place(where.space, said), where.centres)
-    needed = np.where(np.array(troubled, bool), clusters.JOIN, UNTROUBLED_JOIN)
+    best, likeness = clusters.nearest(_lying(where.space, said), where.centres, where.join)
+    needed = np.where(np.array(troubled, bool), where.join, where.untroubled_join)
     return [
         (where.known[place], float(value)) if place != NOWHERE and value >= least else None
         for place, value, least in zip(best, likeness, needed, strict=True)
@@ -90,8 +105,8 @@ def form(where: Map, gathered: Sequence[Gathered]) -> list[Placed]:
 
     A group that is like a known issue joins it. Ids are made of the statement most typical of the group.
     """
-    lying = vectors.place(where.space, map(_said, gathered))
-    labels = clusters.cluster(lying)
+    lying = _lying(where.space, [_said(one) for one in gathered])
+    labels = clusters.cluster(lying, where.join)
     made: list[Placed] = []
     for group in range(int(labels.max(initial=NOWHERE)) + 1):
         inside = np.flatnonzero(labels == group)
@@ -99,7 +114,7 @@ def form(where: Map, gathered: Sequence[Gathered]) -> list[Placed]:
         if not _enough(members):
             continue
         centre = lying[inside].mean(axis=0)
-        near, likeness = clusters.nearest(centre[None, :], where.centres)
+        near, likeness = clusters.nearest(centre[None, :], where.centres, where.join)
         if near[0] != NOWHERE:
             known = where.known[near[0]]
             made += [
@@ -113,7 +128,7 @@ def form(where: Map, gathered: Sequence[Gathered]) -> list[Placed]:
         made += [
             Placed(m.call_id, m.statement_no, issue_id, None, round(float(value), 4))
             for m, value in zip(members, values, strict=True)
-            if m.troubled or value >= UNTROUBLED_JOIN
+            if m.troubled or value >= where.untroubled_join
         ]
     return made
 

@@ -7,6 +7,7 @@ statements have it, times how much oftener than others (log ratio), more where a
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -29,9 +30,15 @@ MOST_LIFT = 2.5
 """Twelve times as often is as telling as a thousand times."""
 COVERED = 0.5
 """What a phrase counts in a statement that has one of the phrases before it."""
-UNECHOED = 0.15
+LATER = 0.2
+"""What a phrase counts in a statement that has it only after its first sentence: people name the matter, then what came of it.
+
+A phrase that no statement begins with names nothing."""
+UNECHOED = 0.4
 """What a phrase counts of which the agent says nothing back: what the matter is, both sides name."""
 APART = " · "
+HYPHENED = re.compile(r"(-[^\W\d_]+)+")
+SENTENCE = re.compile(r"[.?!…]+(?=\s|$)")
 
 Key = tuple[str, ...]
 
@@ -47,10 +54,11 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A phrase as it is said, and the stems it stands on."""
+    """A phrase as it is said, the stems it stands on, and whether the first telling sentence has it."""
 
     key: Key
     said: str
+    is_first: bool
 
 
 def name(inside: Sequence[Spoken], outside: Sequence[Spoken]) -> tuple[str, ...]:
@@ -65,18 +73,18 @@ def name(inside: Sequence[Spoken], outside: Sequence[Spoken]) -> tuple[str, ...]
         used = {stem for key in chosen for stem in key}
         least = max(2, (ADDS if chosen else SHARED) * len(inside))
         values = {
-            key: (len(have - covered) + COVERED * len(have & covered))
+            key: sum(value * (COVERED if number in covered else 1) for number, value in have.items())
             * weights[key]
             * (1 + LENGTH_BONUS * (len(key) - 1))
             * (UNECHOED + min(echoes[stem] for stem in key))
             for key, have in found.items()
-            if not used & set(key) and len(have) >= least and weights[key] > 0
+            if not used & set(key) and len(have) >= least and weights[key] > 0 and 1.0 in have.values()
         }
         if not values:
             break
         best = max(values, key=lambda key: (round(values[key], 9), key))
         chosen.append(best)
-        covered |= found[best]
+        covered |= found[best].keys()
     return tuple(max(sorted(forms[key].items()), key=lambda item: item[1])[0] for key in chosen)
 
 
@@ -109,13 +117,13 @@ def typical(vectors: Vectors) -> int:
     return int(likeness.argmax())
 
 
-def _found(inside: Sequence[Spoken]) -> tuple[dict[Key, set[int]], dict[Key, Counter[str]]]:
-    """Which statements have each phrase, and how it is said."""
-    found: defaultdict[Key, set[int]] = defaultdict(set)
+def _found(inside: Sequence[Spoken]) -> tuple[dict[Key, dict[int, float]], dict[Key, Counter[str]]]:
+    """Which statements have each phrase, what it counts there (1, or LATER), and how it is said."""
+    found: defaultdict[Key, dict[int, float]] = defaultdict(dict)
     forms: defaultdict[Key, Counter[str]] = defaultdict(Counter)
     for number, spoken in enumerate(inside):
         for phrase in _phrases(spoken):
-            found[phrase.key].add(number)
+            found[phrase.key].setdefault(number, 1.0 if phrase.is_first else LATER)
             forms[phrase.key][phrase.said] += 1
     return dict(found), dict(forms)
 
@@ -125,13 +133,25 @@ def _keys(spoken: Spoken) -> Iterator[Key]:
 
 
 def _phrases(spoken: Spoken) -> Iterator[Phrase]:
-    """Every phrase of a quote."""
+    """Every phrase of a quote, sentence by sentence."""
     telling = {word[:STEM] for word in spoken.words}
-    tokens = WORD.findall(spoken.quote.lower().replace("’", "'"))
-    stems = [plain(token)[:STEM] for token in tokens]
-    marks = [stem in telling for stem in stems]
-    for begin in (i for i, mark in enumerate(marks) if mark):
-        for end in range(begin, min(begin + LONGEST, len(tokens))):
-            if marks[end]:
-                inner = [s for s, mark in zip(stems[begin : end + 1], marks[begin : end + 1], strict=True) if mark]
-                yield Phrase(tuple(inner), " ".join(tokens[begin : end + 1]))
+    is_first = True
+    for sentence in SENTENCE.split(spoken.quote.lower().replace("’", "'")):
+        places = [match.span() for match in WORD.finditer(sentence)]
+        tokens = [sentence[first:last] for first, last in places]
+        stems = [plain(token)[:STEM] for token in tokens]
+        marks = [stem in telling for stem in stems]
+        for begin in (i for i, mark in enumerate(marks) if mark):
+            for end in range(begin, min(begin + LONGEST, len(tokens))):
+                if marks[end]:
+                    inner = [s for s, mark in zip(stems[begin : end + 1], marks[begin : end + 1], strict=True) if mark]
+                    yield Phrase(tuple(inner), _said(sentence, places[begin : end + 1]), is_first)
+        is_first = is_first and not any(marks)
+
+
+def _said(sentence: str, places: Sequence[tuple[int, int]]) -> str:
+    """The words at these places, what lies between them being one space or a hyphen; the rest of a hyphened word with them."""
+    begin, end = places[0][0], places[-1][1]
+    if rest := HYPHENED.match(sentence, end):
+        end = rest.end()
+    return " ".join(re.split(r"[^\w'-]+", sentence[begin:end]))

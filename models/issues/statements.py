@@ -94,7 +94,7 @@ def _card() -> scorecards.Scorecard:
 
 @lru_cache(maxsize=1)
 def _ears() -> dict[str, Ear]:
-    """The cues for each language: fillers of data/issues.toml, trouble of the scorecard."""
+    """The cues for each language: fillers and what fails of data/issues.toml, trouble of the scorecard."""
     card = _card()
     raw = tomllib.loads(card.content)
     readers, made = scorecards.Readers(raw), {}
@@ -102,6 +102,7 @@ def _ears() -> dict[str, Ear]:
         reader = readers[code]
         cues = [cue for text in _rules()["filler"].get(code, ()) for cue in reader.ways("filler", text)]
         told = [text for name in _rules()["trouble"] for text in card.families[name].cues.get(code, ())]
+        told += _rules()["failing"].get(code, ())
         cues += [cue for text in told for cue in reader.ways("trouble", text)]
         misheard = scorecards.plain_set(raw["language"][code], "not_misheard")
         index = Index(cues, reader.speller.spelling, language.common, misheard, reader.prefixes)

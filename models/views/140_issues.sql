@@ -61,7 +61,7 @@ join issue_heads h on h.issue_id = p.issue_id
 join statement_calls r on r.call_id = p.call_id
 qualify row_number() over (partition by p.call_id, h.head_id order by p.turn_no) = 1;
 
-comment on view issue_mentions is 'One row per call and group of similar statements, groups of plain enquiries included; issues are those of which most calls, and at least four, voice trouble.';
+comment on view issue_mentions is 'One row per call and group of similar statements, groups of plain enquiries included; issues are those of which three of five calls, and at least four, voice trouble.';
 comment on column issue_mentions.call_id is 'The call.';
 comment on column issue_mentions.issue_id is 'The group, after merging and splitting.';
 comment on column issue_mentions.turn_no is 'The turn in which the customer first says it; see turns.';
@@ -77,7 +77,7 @@ with span as (
 troubled as (
     select issue_id from issue_mentions
     group by issue_id
-    having count(troubled) = 0 or (avg(troubled::integer) >= 0.5 and count(*) filter (troubled) >= 4)
+    having count(troubled) = 0 or (avg(troubled::integer) >= 0.6 and count(*) filter (troubled) >= 4)
     union
     select issue_id from issue_decisions where merged_into is null
     union

@@ -25,6 +25,10 @@ SAID = {
         "My internet stopped working in the evening.", "The internet is down every evening.", "Every evening the internet does not work.",
         "The internet keeps dropping in the evening.", "The evening internet is broken.", "In the evening my internet is dead.",
     ],
+    "anger": [
+        "I am unsatisfied with all of this.", "I am not happy with your service.", "This is unacceptable, I am furious.",
+        "That is the worst service, I am disappointed.", "I want to make a complaint about this.", "I am fed up, it is really annoying.",
+    ],
     "hours": [
         "When is the shop open on Saturday?", "Is your shop open on Sunday?", "What time does the shop open?", "Until when is the shop open today?",
         "Is the shop open tomorrow?", "When does the shop open on Monday?",
@@ -33,6 +37,7 @@ SAID = {
 ANSWERS = {
     "parcel": "I will trace the parcel with the courier.", "charged": "I will refund the second charge of the invoice.",
     "evening": "The internet line is overloaded in the evening.", "hours": "The shop is open from nine to six.",
+    "anger": "I am sorry to hear that, I will look into it.",
 }  # fmt: skip
 Load = Callable[..., None]
 

@@ -8,8 +8,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.issues import accuracy, found, nmi, read
+from bench.issues import found
 from models.issues import clusters, vectors
+from models.issues.evaluation import accuracy, nmi, read
 
 MATTERS = {
     "parcel": ["parcel never arrived", "parcel lost", "where is my parcel", "parcel not delivered", "waiting parcel weeks"],
@@ -42,6 +43,27 @@ def test_order_does_not_matter(seed: int) -> None:
     assert len(pairs) == len({a for a, _ in pairs}) == len({b for _, b in pairs})
 
 
+def test_matters_that_share_their_words_are_parted() -> None:
+    """Lost and wrong parcels share words enough to be one group, and are two; without the rule they would be one."""
+    lost = ["parcel lost courier", "parcel never came courier", "courier lost parcel tracking", "parcel tracking lost", "tracking parcel never came"]
+    wrong = ["parcel wrong size colour", "wrong colour parcel swap", "parcel swap size wrong", "wrong size parcel colour", "swap parcel wrong colour"]
+    said = [(tuple(text.split()), ()) for text in lost + wrong]
+    lying = vectors.place(vectors.make(said), said)
+    assert list(clusters.cluster(lying)) == [0] * 5 + [1] * 5
+    assert clusters.cluster(lying, join=-1.0).max() == 1  # the cut is not what parts them
+
+
+@given(st.integers(0, 1000), st.integers(1, 40))
+@settings(max_examples=25, deadline=None)
+def test_every_statement_is_in_one_group(seed: int, count: int) -> None:
+    """Whatever the statements, each known one has a group, and the groups are numbered without a gap, largest first."""
+    lying = vectors.unit(np.random.default_rng(seed).normal(0.3, 1.0, (count, 6)))
+    labels = clusters.cluster(lying)
+    sizes = np.bincount(labels)
+    assert labels.min() == 0 and sizes.sum() == count
+    assert list(sizes) == sorted(sizes, reverse=True)
+
+
 def test_nothing_known_belongs_nowhere() -> None:
     """Statements without a known word are in no group; no statements are no groups."""
     said = [(("parcel", "lost"), ()), (("parcel", "lost"), ()), ((), ()), (("zzzzqq",), ())]
@@ -63,9 +85,9 @@ def test_new_statements_join_by_the_same_rule() -> None:
 
 
 def test_real_utterances_are_grouped_well() -> None:
-    """On 913 utterances with 22 intents, not told the number, both measures beat the best published 0.665 and 0.810."""
+    """On 913 utterances with 22 intents, not told the number, both measures are well above the best published 0.665 and 0.810."""
     pairs = read()
     labels = found([text for text, _ in pairs])
     truth = [intent for _, intent in pairs]
-    assert accuracy(truth, labels) > 0.665
-    assert nmi(truth, labels) > 0.810
+    assert accuracy(truth, labels) > 0.8
+    assert nmi(truth, labels) > 0.83

@@ -60,13 +60,22 @@ def test_each_matter_is_one_issue_and_enquiries_are_none(settings: Settings, loa
 
 
 def test_a_few_annoyed_callers_make_no_issue_of_an_enquiry(settings: Settings, load: Load) -> None:
-    """A group of enquiries is an issue only when most of its calls, and at least four, voice trouble."""
+    """A group of enquiries is an issue only when three of five of its calls, and at least four, voice trouble."""
     load("hours")
     Finder(settings, 1).run()
     for troubled, issues in ((3, 0), (4, 1)):
         with Store(settings).writing() as con:
             con.execute("update statement_calls set troubled = call_id < ?", [f"hours-0-{troubled}"])
         assert published(settings, "select count(*) from issues") == [(issues,)]
+
+
+def test_anger_without_a_cause_is_no_issue(settings: Settings, load: Load) -> None:
+    """Twenty-four customers who only say that they are unsatisfied make no issue, however alike they sound."""
+    load("parcel")
+    for week in range(4):
+        load("anger", day=7 * week)
+    Finder(settings, 1).run()
+    assert published(settings, "select calls from issues") == [(6,)]
 
 
 def test_finding_again_changes_nothing(settings: Settings, load: Load) -> None:
@@ -190,5 +199,5 @@ def test_the_command_says_what_it_did(settings: Settings, load: Load) -> None:
     """`earshot issues --json` is for scripts; without calls it says that there is nothing new."""
     load("parcel")
     told = json.loads(CliRunner().invoke(earshot, ["issues", "--json"]).output)
-    assert told == {"read": 6, "joined": 6, "issues": 1, "new": 1}
+    assert told == {"read": 6, "joined": 6, "issues": 1, "new": 1, "embeddings": None}
     assert "already" in CliRunner().invoke(earshot, ["issues"]).output

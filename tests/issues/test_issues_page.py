@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 
+import pandas as pd
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -12,6 +13,10 @@ from streamlit.testing.v1 import AppTest
 from dashboard import queries
 from ingest.issues import Finder
 from models.app_store import AppStore
+from models.complaints import register
+from models.complaints.register import Complaint
+from models.customers import facts
+from models.customers.facts import Facts
 from models.issues import decisions
 from models.publish import publish
 from models.settings import Settings
@@ -77,6 +82,39 @@ def test_hostile_names_stay_text(centre: Settings, open_page: Open) -> None:
         app = open_page(page, period="all")
         assert any(HOSTILE in text.value for text in app.text)
         assert "onerror" not in formatted(app)
+
+
+def test_the_issue_shows_its_complaints(centre: Settings, open_page: Open) -> None:
+    """Complaints that name the issue, or one merged into it, are counted with promises and compensation, and lead there."""
+    ids, store = settled(centre), AppStore(centre)
+    parcel, charged = ids["parcel-0-0", 2], ids["charged-0-0", 2]
+    assert "No complaint names this issue" in formatted(open_page("issues", period="all", issue=parcel))
+    at = datetime(2026, 3, 5, 9, tzinfo=UTC)
+    register.create(store, Complaint("Lost.", at, issue_id=parcel, promised_for=date(2026, 3, 6), compensation_value=20.0), "Maria")
+    register.create(store, Complaint("Charged.", at, issue_id=charged, resolved_at=at, compensation_value=5), "Maria")
+    register.create(store, Complaint("Nice site.", at, kind="comment", issue_id=parcel), "Maria")
+    decisions.merge(store, charged, parcel, "Maria")
+    app = open_page("issues", period="all", issue=parcel)
+    shown = {metric.label: metric.value for metric in app.metric}
+    assert (shown["Complaints"], shown["Still open"], shown["Promises broken"]) == ("2", "1", "1")
+    assert "25" in shown["Compensation given"]
+    (there,) = [link.proto for link in app.get("page_link") if "complaints" in link.proto.label]
+    assert "See the 2 complaints" in there.label
+    assert f"about={parcel}" in there.query_string
+
+
+def test_who_calls_by_what_people_know_of_customers(centre: Settings, open_page: Open) -> None:
+    """Split by inside and outside, as somebody wrote on a customer's page a moment ago; the others are not known."""
+    parcel = settled(centre)["parcel-0-0", 2]
+    unknown = open_page("issues", period="all", issue=parcel, issue_split="place")
+    assert "this is known yet" in formatted(unknown)
+    facts.put(AppStore(centre), Facts("+33parcel00"), Facts("+33parcel00", place="inside"), "Maria")
+    split = {**ALL, "issue": parcel, "split": "place"}
+    rows = queries.query("registers/issue_by", **split).set_index("part")
+    assert dict(rows["calls"]) == {"": 19, "inside": 1}
+    assert dict(rows["read_calls"]) == {"": 31, "inside": 1}
+    app = open_page("issues", period="all", issue=parcel, issue_split="place")
+    assert any("inside the company" in frame.value.get("part", pd.Series()).tolist() for frame in app.dataframe)
 
 
 def test_merging_and_assumptions_count_at_once(centre: Settings) -> None:

@@ -1,4 +1,4 @@
-"""One issue: its trend, whether the fix worked, who calls about it, and what they say."""
+"""One issue: its trend, whether the fix worked, who calls about it, the complaints that name it, and what they say."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ import streamlit as st
 
 from dashboard import charts, issue_charts, queries
 from dashboard.components import links, tables
-from dashboard.components.issues import Row, View, hints
+from dashboard.components.issues import Row, View, around, hints
 from dashboard.i18n import DASH, N_, _, missing, moment, money, number, percent, seconds
 
 QUOTES = 30
-SPLITS = {"queue": N_("Queue"), "segment": N_("Segment")}
 VERDICTS = {
     "less": N_("Fewer call about it since the fix: chance alone does not explain it."),
     "more": N_("More call about it since the fix: chance alone does not explain it."),
@@ -34,7 +33,8 @@ def show(view: View, row: Row) -> None:
     _cost(row)
     _trend(view, row)
     _fix(row)
-    _who(view, row)
+    around.who(view, row)
+    around.complaints(row)
     _quotes(view, row)
     hints.of_issue(str(row["issue_id"]))
 
@@ -44,9 +44,9 @@ def _cost(row: Row) -> None:
     currency = queries.settings().currency
     parts = {
         _("Handling"): row["handling_cost"], _("Repeat contacts"): row["repeat_cost"],
-        _("Compensation"): row["compensation_cost"], _("Lost customers"): row["lost_cost"],
+        _("Redone work"): row["redo_cost"], _("Compensation"): row["compensation_cost"], _("Lost customers"): row["lost_cost"],
     }  # fmt: skip
-    for place, (label, value) in zip(st.columns(4), parts.items(), strict=True):
+    for place, (label, value) in zip(st.columns(len(parts)), parts.items(), strict=True):
         place.metric(label, money(value, currency))
 
 
@@ -71,7 +71,7 @@ def _fix(row: Row) -> None:
         return
     fix = rows[0]
     with st.container(border=True):
-        st.markdown(f"**{_('Did it work?')}**")
+        st.markdown("**" + _("Did it work?") + "**")
         verdict = str(fix["verdict"])
         st.write(_(VERDICTS[verdict]))
         if verdict == "too_soon":
@@ -85,30 +85,10 @@ def _fix(row: Row) -> None:
                 ratio=percent(fix["ratio"]), low=percent(fix["ratio_low"]), high=high))  # fmt: skip
 
 
-def _who(view: View, row: Row) -> None:
-    """Who calls about it."""
-    chosen = st.segmented_control(
-        _("Who calls about it"), list(SPLITS), format_func=lambda code: _(SPLITS[code]), key="issue_split", required=True
-    )  # fmt: skip
-    split: str = chosen or "queue"
-    rows = queries.query("issue_by", issue=row["issue_id"], split=split, **view.span)
-    if rows.empty:
-        return
-    shown = pd.DataFrame({
-        "part": [part or _("not known") for part in rows["part"]], "calls": rows["calls"].map(number),
-        "sufferers": rows["sufferers"].map(number), "share": rows["share"].map(lambda share: percent(share, 1)),
-    })  # fmt: skip
-    columns = {
-        "part": (_(SPLITS[split]), "text"), "calls": (_("Calls"), "n"), "sufferers": (_("Sufferers"), "n"),
-        "share": (_("Of all calls read there"), "share"),
-    }  # fmt: skip
-    tables.show(shown, columns, "issue_by", None, _("Calls about the issue by part"))
-
-
 def _quotes(view: View, row: Row) -> None:
     """What customers say, each with its moment."""
     rows = queries.query("issue_calls", issue=row["issue_id"], most=QUOTES, **view.span)
-    st.markdown(f"**{_('What customers say')}**")
+    st.markdown("**" + _("What customers say") + "**")
     if rows.empty:
         st.write(_("Nobody called about it in these days."))
         return

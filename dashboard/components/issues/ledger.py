@@ -34,9 +34,14 @@ def emerging(view: View) -> None:
             words = _("{n} calls in the week of {day}; {expected}").format(
                 n=number(row["calls"]), day=date(row["week"]), expected=expected
             )
-            st.text(f"{row['name']}: {words}")
-        st.caption(_("An exact test of this week’s calls against the eight weeks before, on the same weekdays and per call read, "
-                     "corrected for the number of issues (Holm), at 5%."))  # fmt: skip
+            left, right = st.columns([5, 1], vertical_alignment="center")
+            left.text(f"{row['name']}: {words}")
+            if right.button(_("Look"), key=f"emerging_{row['issue_id']}") and view.row(str(row["issue_id"])):
+                st.session_state["_issue_wanted"] = str(row["issue_id"])
+                st.rerun()
+        st.caption(_("The test: the exact comparison of two Poisson rates (Przyborowski and Wilenski). This week’s calls against "
+                     "the eight weeks before, on the same weekdays and per call read, corrected for the number of issues "
+                     "(Holm), at 5%."))  # fmt: skip
 
 
 def show(view: View) -> None:
