@@ -6,8 +6,10 @@ import json
 from contextlib import closing
 from typing import Any
 
+import pytest
 from click.testing import CliRunner
 
+from ingest import issues as finder
 from ingest.cli import earshot
 from ingest.issues import Finder
 from models.app_store import AppStore
@@ -118,6 +120,21 @@ def test_a_new_week_moves_no_settled_call(settings: Settings, load: Load) -> Non
     parcel = before["parcel-0-0", 2]
     assert [after[f"parcel-7-{n}", 2] for n in range(3)] == [parcel] * 3
     assert ("evening-7-0", 2) not in after
+
+
+def test_placing_page_by_page_leaves_nobody_out(settings: Settings, load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With pages of two statements, among others that join nothing, every statement that is like an issue joins it."""
+    load("parcel")
+    load("charged")
+    Finder(settings, 1).run()
+    monkeypatch.setattr(finder, "PLACED_AT_ONCE", 2)
+    load("hours", range(3), day=6)
+    load("parcel", range(5), day=7)
+    load("charged", range(4), day=8)
+    Finder(settings, 1).run()
+    after = settled(settings)
+    assert {after[f"parcel-7-{n}", 2] for n in range(5)} == {after["parcel-0-0", 2]}
+    assert {after[f"charged-8-{n}", 2] for n in range(4)} == {after["charged-0-0", 2]}
 
 
 def test_what_belongs_nowhere_gathers_until_it_is_an_issue(settings: Settings, load: Load) -> None:

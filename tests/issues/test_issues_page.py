@@ -62,8 +62,8 @@ def test_a_decision_shows_at_once_and_is_undone(centre: Settings, open_page: Ope
     """What is written in the form is on the page without publishing, and the button takes it back."""
     parcel = settled(centre)["parcel-0-0", 2]
     app = open_page("issues", period="all", issue=parcel)
-    app.text_input(key=f"name_{parcel}").input("Lost parcels")
-    app.text_input(key=f"owner_{parcel}").input("Ann")
+    app.text_input(key=f"name_{parcel}_0").input("Lost parcels")
+    app.text_input(key=f"owner_{parcel}_0").input("Ann")
     next(button for button in app.button if button.label == "Save" and "decide" in str(button.form_id)).click()
     app.run()
     assert not app.exception
@@ -71,6 +71,19 @@ def test_a_decision_shows_at_once_and_is_undone(centre: Settings, open_page: Ope
     assert (row["name"], row["owner"]) == ("Lost parcels", "Ann")
     app.button(key="undo_issue").click().run()
     assert queries.query("issue_ledger", **ALL).set_index("issue_id").loc[parcel]["owner"] is None
+    assert app.text_input(key=f"name_{parcel}_2").value == ""  # else the next save would write it again
+
+
+def test_saving_keeps_what_others_wrote_meanwhile(centre: Settings, open_page: Open) -> None:
+    """The owner that somebody else chose while the form was open stays when another field is saved."""
+    parcel = settled(centre)["parcel-0-0", 2]
+    app = open_page("issues", period="all", issue=parcel)
+    decisions.decide(AppStore(centre), parcel, {"owner": "Ben"}, "Ben")
+    app.text_input(key=f"name_{parcel}_0").input("Lost parcels")
+    next(button for button in app.button if button.label == "Save" and "decide" in str(button.form_id)).click()
+    app.run()
+    made = decisions.decided(AppStore(centre))[parcel]
+    assert (made.name, made.owner) == ("Lost parcels", "Ben")
 
 
 def test_hostile_names_stay_text(centre: Settings, open_page: Open) -> None:

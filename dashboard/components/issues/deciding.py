@@ -25,6 +25,8 @@ FIELDS = {
     "planned_fix": N_("Planned fix"), "fix_on": N_("Fix from"), "merged_into": N_("Part of"), "split_from": N_("Split off from"),
     "statements": N_("Statements"),
 }  # fmt: skip
+WRITTEN = "_issues_written"
+"""How often this person wrote: each time the forms are opened anew, with what is decided now."""
 SHOWN = 60
 """Statements that are offered for splitting."""
 
@@ -41,30 +43,38 @@ def show(view: View, row: Row) -> None:
 
 
 def _form(row: Row) -> None:
-    known = decisions.decided(queries.app_store()).get(str(row["issue_id"]), decisions.Decision(str(row["issue_id"])))
-    with st.form(f"decide_{row['issue_id']}", border=False):
+    """The form as it was opened; saved is what was changed in it, so that what others wrote meanwhile in other fields stays."""
+    issue_id = str(row["issue_id"])
+    written = st.session_state.get(WRITTEN, 0)
+    form = f"{issue_id}_{written}"
+    stored = decisions.decided(queries.app_store()).get(issue_id, decisions.Decision(issue_id))
+    known: decisions.Decision = st.session_state.setdefault(f"_decision_{form}", stored)
+    with st.form(f"decide_{form}", border=False):
         name = st.text_input(
-            _("Name"), known.name or "", placeholder=_("as found"), max_chars=120, key=f"name_{row['issue_id']}"
+            _("Name"), known.name or "", placeholder=_("as found"), max_chars=120, key=f"name_{form}"
         )
         actionable = st.radio(
             _("Can something be done about it?"), list(ANSWERS), [*ANSWERS].index(known.actionable),
-            format_func=lambda value: _(ANSWERS[value]), horizontal=True, key=f"actionable_{row['issue_id']}",
+            format_func=lambda value: _(ANSWERS[value]), horizontal=True, key=f"actionable_{form}",
         )  # fmt: skip
-        owner = st.text_input(_("Owner"), known.owner or "", max_chars=120, key=f"owner_{row['issue_id']}")
-        cause = st.text_area(_("Cause"), known.cause or "", max_chars=decisions.LONGEST, key=f"cause_{row['issue_id']}")
+        owner = st.text_input(_("Owner"), known.owner or "", max_chars=120, key=f"owner_{form}")
+        cause = st.text_area(_("Cause"), known.cause or "", max_chars=decisions.LONGEST, key=f"cause_{form}")
         fix = st.text_area(
-            _("Planned fix"), known.planned_fix or "", max_chars=decisions.LONGEST, key=f"fix_{row['issue_id']}"
+            _("Planned fix"), known.planned_fix or "", max_chars=decisions.LONGEST, key=f"fix_{form}"
         )
-        fix_on = st.date_input(_("Fix from"), known.fix_on, format="DD/MM/YYYY", key=f"fix_on_{row['issue_id']}")
+        fix_on = st.date_input(_("Fix from"), known.fix_on, format="DD/MM/YYYY", key=f"fix_on_{form}")
         if st.form_submit_button(_("Save")):
             values = {
                 "name": name, "actionable": actionable, "owner": owner, "cause": cause, "planned_fix": fix,
                 "fix_on": fix_on if isinstance(fix_on, Date) else None,
             }  # fmt: skip
+            changed = {
+                field: value
+                for field, value in values.items()
+                if (value or None if field in decisions.TEXTS else value) != getattr(known, field)
+            }
             _do(
-                lambda: decisions.decide(
-                    queries.app_store(), str(row["issue_id"]), values, writer(Action.DECIDE_ISSUES)
-                ),
+                lambda: decisions.decide(queries.app_store(), issue_id, changed, writer(Action.DECIDE_ISSUES)),
                 _("Saved."),
             )
 
@@ -151,4 +161,5 @@ def _do(what: Callable[[], object], words: str) -> None:
         st.error(_(str(error)))
         return
     st.session_state[SAID] = words
+    st.session_state[WRITTEN] = st.session_state.get(WRITTEN, 0) + 1
     st.rerun()
