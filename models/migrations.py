@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from models.errors import StoreError
@@ -33,8 +34,11 @@ Applied = tuple[int, str, str]
 
 
 def migrations(folder: Path) -> list[Migration]:
-    """The migrations in ``folder``, in order."""
+    """The migrations in ``folder``, in order. Raises StoreError for two of one number: one would never run."""
     files = sorted(folder.glob("[0-9][0-9][0-9]_*.sql"))
+    for one, other in pairwise(files):
+        if one.name[:3] == other.name[:3]:
+            raise StoreError(f"Two migrations have one number: {one.name} and {other.name}; rename the newer one.")
     return [Migration(int(f.name[:3]), f.name, f.read_text("utf-8")) for f in files]
 
 

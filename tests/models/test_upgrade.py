@@ -360,3 +360,11 @@ def test_a_crash_just_after_a_migration_keeps_it(settings: Settings) -> None:
     after = rows_of_store(path)
     kept(before, after)
     assert len(after["schema_migrations"]) == STORE_STATES[-1]
+
+
+def test_two_migrations_of_one_number_are_refused(tmp_path: Path) -> None:
+    """Of two files with one number the second would never run: that is said before anything is migrated."""
+    for name in ("001_first.sql", "002_one.sql", "002_other.sql"):
+        (tmp_path / name).write_text("select 1;")
+    with pytest.raises(StoreError, match=r"002_one\.sql and 002_other\.sql"):
+        migrations(tmp_path)
