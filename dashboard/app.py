@@ -23,7 +23,7 @@ who = session.person()
 if not who.roles:
     st.navigation(navigation.closed(lambda: door.show(who)), position="hidden").run()
     st.stop()
-page = st.navigation(navigation.streamlit_pages(who))
+page = st.navigation(navigation.streamlit_pages(who), expanded=True)
 if queries.snapshot() is None:
     empty.nothing_published()
 elif reason := queries.refusal_of_app_store():

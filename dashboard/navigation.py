@@ -1,6 +1,6 @@
 """The pages as data: which there are, in which order, and who sees each.
 
-To add a page: write ``pages/<name>.py`` and add one line to ``PAGES``: its name (also its address), its title, its roles;
+To add a page: write ``pages/<name>.py`` and add one line to ``PAGES``: its name (also its address), its title, its section, its roles;
 and the same roles in ``tests/dashboard/role_matrix.toml``.
 Admins see every page. A page that is not somebody's is not there for them: neither in the menu nor by its address, and
 ``dashboard.components.links.page`` draws no link to it (so never call ``st.page_link`` or ``st.switch_page`` elsewhere).
@@ -28,30 +28,36 @@ class Listed:
     name: str
     title: str
     roles: frozenset[Role]
+    section: str
+    """Its heading in the menu; none for the first page."""
     hidden: bool = False
 
 
-def _for(name: str, title: str, *roles: Role, hidden: bool = False) -> Listed:
-    return Listed(name, title, frozenset({*roles, Role.ADMIN}), hidden)
+def _for(name: str, title: str, section: str, *roles: Role, hidden: bool = False) -> Listed:
+    return Listed(name, title, frozenset({*roles, Role.ADMIN}), section, hidden)
+
+
+LISTEN, KEEP, CARE = N_("Listen and coach"), N_("Keep targets"), N_("Care for customers")
+LOOK_UP, ADMINISTER = N_("Look up"), N_("Administer")
 
 
 PAGES = (
-    _for("overview", N_("Overview"), *STAFF),
-    _for("listening", N_("Listening hour"), SUPERVISOR),
-    _for("waits", N_("Waits"), *STAFF),
-    _for("needs", N_("Needs"), *STAFF),
-    _for("issues", N_("Issues"), *STAFF),
-    _for("goals", N_("Goals"), SUPERVISOR, MANAGER, ANALYST),
-    _for("customers", N_("Customers"), *STAFF),
-    _for("customer", N_("Customer"), *STAFF, hidden=True),
-    _for("complaints", N_("Complaints"), SUPERVISOR, MANAGER),
-    _for("team", N_("Team"), SUPERVISOR, MANAGER),
-    _for("calls", N_("Calls"), *STAFF, AGENT),
-    _for("call", N_("Call"), *STAFF, AGENT, hidden=True),
-    _for("data", N_("Data"), ANALYST),
-    _for("coaching", N_("Coaching"), AGENT),
-    _for("people", N_("People")),
-    _for("audit", N_("Audit log")),
+    _for("overview", N_("Overview"), "", *STAFF),
+    _for("listening", N_("Listening hour"), LISTEN, SUPERVISOR),
+    _for("team", N_("Team"), LISTEN, SUPERVISOR, MANAGER),
+    _for("waits", N_("Waits"), KEEP, *STAFF),
+    _for("needs", N_("Needs"), KEEP, *STAFF),
+    _for("goals", N_("Goals"), KEEP, SUPERVISOR, MANAGER, ANALYST),
+    _for("issues", N_("Issues"), CARE, *STAFF),
+    _for("complaints", N_("Complaints"), CARE, SUPERVISOR, MANAGER),
+    _for("customers", N_("Customers"), CARE, *STAFF),
+    _for("customer", N_("Customer"), CARE, *STAFF, hidden=True),
+    _for("calls", N_("Calls"), LOOK_UP, *STAFF, AGENT),
+    _for("call", N_("Call"), LOOK_UP, *STAFF, AGENT, hidden=True),
+    _for("coaching", N_("Coaching"), LISTEN, AGENT),
+    _for("data", N_("Data"), LOOK_UP, ANALYST),
+    _for("people", N_("People"), ADMINISTER),
+    _for("audit", N_("Audit log"), ADMINISTER),
 )
 """Every page. The first that somebody sees is where they begin."""
 
@@ -66,18 +72,20 @@ def may_open(person: Person, file: str) -> bool:
     return any(f"pages/{page.name}.py" == file for page in of(person))
 
 
-def streamlit_pages(person: Person) -> list[StreamlitPage]:
-    """The pages that somebody sees, for ``st.navigation``."""
-    return [
-        st.Page(
+def streamlit_pages(person: Person) -> dict[str, list[StreamlitPage]]:
+    """The pages that somebody sees by section, for ``st.navigation``."""
+    sections: dict[str, list[StreamlitPage]] = {}
+    for number, page in enumerate(of(person)):
+        heading = _(page.section) if page.section else ""
+        shown = st.Page(
             f"pages/{page.name}.py",
             title=_(page.title),
             url_path=page.name,
-            default=first,
+            default=number == 0,
             visibility="hidden" if page.hidden else "visible",
         )
-        for first, page in ((number == 0, page) for number, page in enumerate(of(person)))
-    ]
+        sections.setdefault(heading, []).append(shown)
+    return sections
 
 
 def closed(door: Callable[[], None]) -> list[StreamlitPage]:

@@ -86,6 +86,11 @@ def to_complaint(complaint_id: int, label: str) -> None:
     page(COMPLAINTS, label=label, query_params=with_language({"complaint": str(complaint_id)}))
 
 
+def to_due_complaints(to_do: str, label: str) -> None:
+    """A link to the complaints that ask for something: ``to_do`` as the filter of their page has it."""
+    page(COMPLAINTS, label=label, query_params=with_language({"to_do": to_do}))
+
+
 def to_customer(customer_id: str, label: str) -> None:
     """A link to the page of one customer."""
     page(CUSTOMER, label=label, query_params=with_language({"customer_id": customer_id}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.components import address, cards, digest, empty, failing, links, needs_week, period, week
+from dashboard.components import address, cards, digest, due, empty, failing, links, needs_week, period, week
 from dashboard.components.issues import top
 from dashboard.i18n import _
 
@@ -36,6 +36,7 @@ for place, (figure, n, behind) in zip(places, week.figures(figures), strict=True
         cards.show(figure, before)
         links.to_calls(n, chosen, queues, **behind)
 
+due.overview()
 top.show(chosen, queues)
 needs_week.show(chosen, queues, reach, before)
 digest.overview()

@@ -252,3 +252,14 @@ def test_a_customer_leads_to_their_complaints_and_back(store: AppStore, open_pag
     assert "complaint=1" in next(link.query_string for link in there if link.label.startswith("The complaint"))
     back = [link.proto for link in open_page("complaints", complaint="1").get("page_link")]
     assert any(link.page == "customer" and "customer_id=" in link.query_string for link in back)
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "1 broken promise"), ("fr", "1 promesse non tenue")])
+def test_the_overview_says_what_is_due(store: AppStore, open_page: Open, lang: str, words: str) -> None:
+    """Nothing is said before something is due; then each count leads to its list."""
+    heading = "Due in complaints" if lang == "en" else "À faire dans les réclamations"
+    assert heading not in formatted(open_page("overview", lang=lang))
+    register.create(store, complaint(customer_id=centre.CUSTOMER, promised_for=(now() - 3 * DAY).date()), "Ana")
+    app = open_page("overview", lang=lang)
+    assert heading in formatted(app)
+    assert any(words in str(link.proto.label) for link in app.get("page_link"))
