@@ -67,10 +67,15 @@ def is_known(of: settings.Settings, cookies: Mapping[str, str]) -> bool:
     return identity.name_of(cookies, of) is not None
 
 
+try:
+    MEDIA = Media(SETTINGS)
+except OSError as error:  # a disk that is full or read-only, at the first start
+    sys.exit(f"{error.filename or SETTINGS.store} can't be written: {error.strerror or error}.")
+
 app = st.App(
     Path(__file__).with_name("app.py"),
     secrets=identity.secrets(SETTINGS, SIGN_IN) if SIGN_IN else None,
-    routes=Media(SETTINGS).routes(),
+    routes=MEDIA.routes(),
     middleware=[
         Middleware(Guard, scripts=script_hashes(STREAMLIT_PAGE.read_text("utf-8") + SCRIPTS_OF_OURS), door=door())
     ],

@@ -1,6 +1,6 @@
 """Another machine's parts, for real: object storage and PostgreSQL on 127.0.0.1, DuckDB with its extensions.
 
-They run in the environment .venv-beyond (``make test`` makes it). Where it is missing, tests fail and say so: a check
+They run in the environment .venv-beyond (``make test-beyond`` makes it). Where it is missing, tests fail and say so: a check
 that is left out in silence protects nobody.
 """
 
@@ -94,7 +94,7 @@ def add_call(settings: Settings, call_id: str) -> None:
 def beyond() -> Path:
     """The Python of the environment with DuckDB's extensions and the object storage."""
     if not PYTHON.exists():
-        pytest.fail(f"{PYTHON} is missing; run make test, which makes it.")
+        pytest.fail(f"{PYTHON} is missing; run make test-beyond, which makes it.")
     return PYTHON
 
 
@@ -151,7 +151,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str
     """Debian's PostgreSQL with an empty database, in a folder and on a port of its own; the variables that lead to it."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or [Path(p) for p in [shutil.which("initdb")] if p]
     if not found:
-        pytest.fail("PostgreSQL is missing; run make test, which installs it.")
+        pytest.fail("PostgreSQL is missing; run make test-beyond, which installs it.")
     programs, port = found[-1].parent, str(free_port())
     with tempfile.TemporaryDirectory(prefix="earshot-postgres-") as folder:
         # PostgreSQL refuses to run as root
