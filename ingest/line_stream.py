@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from models.errors import Refused
+from models.errors import Refused, takes_no_more
 
 PIECE_BYTES = 8 << 20
 MAX_LINE_BYTES = 65_536
@@ -70,6 +70,8 @@ def open_log(path: Path) -> Iterator[BinaryIO]:
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise Refused(f"{path.name} is a damaged gzip file: {error}.") from error
     except OSError as error:
+        if takes_no_more(error):  # what is written meanwhile finds no room
+            raise
         raise Refused(f"{path.name} can't be read: {error.strerror or error}.") from error
 
 

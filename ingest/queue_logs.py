@@ -27,7 +27,7 @@ from ingest.freeswitch import FreeSwitchEvents
 from ingest.line_stream import Position, is_packed, open_log, resume
 from ingest.loader import Loader, record_file, record_refused
 from ingest.log_formats import FormatName, detect
-from models.errors import Refused
+from models.errors import Refused, raise_for_disk
 from models.records import InputFile, RefusedRow
 from models.settings import Settings
 from models.store import first_row, make_folder
@@ -66,7 +66,10 @@ def load_queue_log(
     zone: ZoneInfo | None = None,
     progress: Progress | None = None,
 ) -> Outcome:
-    """Load one queue log. Never raises for what the file holds: that is in the outcome and in the store."""
+    """Load one queue log. Never raises for what the file holds: that is in the outcome and in the store.
+
+    Raises StoreError when the disk takes no more: what is loaded stays, and nothing is held against the log.
+    """
     outcome, loader = Outcome(str(path)), Loader(settings)
     make_folder(settings.store)
     remove_abandoned(settings.store.glob(".queue-log-*"))
@@ -81,6 +84,9 @@ def load_queue_log(
             outcome.notes += reader.notes
     except Refused as why:
         refuse_file(loader, outcome, path, str(why))
+    except OSError as error:
+        raise_for_disk(error, settings.store)
+        raise
     return outcome
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,7 +14,7 @@ from ingest.files import sha256, shown
 from ingest.speech import Range, Speech, Transcriber
 from ingest.turns import Lane, turns
 from models import redaction
-from models.errors import ModelUnavailable, Refused, StoreError
+from models.errors import ModelUnavailable, Refused, raise_for_disk
 from models.records import NO_CONSENT, CallMetadata, InputFile, Layout, Recording, SoundMeasures, Transcript, Turn, Word
 from models.redaction import Wanted
 from models.settings import Settings
@@ -97,13 +95,6 @@ def process(
         return Result(_file(path, digest, size, "refused", f"It can't be processed ({_named(error)})."))
     file = _file(path, digest, size, "partly_refused" if flaw else "loaded", flaw, rows_loaded=1)
     return Result(file, recording, transcript, time.monotonic() - began)
-
-
-def raise_for_disk(error: Exception, store: Path) -> None:
-    """Raises StoreError for an error of a disk that takes no more; other errors are the file's own."""
-    if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
-        what = os.strerror(error.errno)  # type: ignore[attr-defined]
-        raise StoreError(f"{store} can't be written: {what}. What is loaded is kept; run again to go on.") from error
 
 
 def refused(path: Path, recording_id: str, reason: str) -> Result:

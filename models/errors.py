@@ -11,6 +11,10 @@ EarshotError                 anything Earshot explains in a sentence
 └── Refused                  one input (file, line, call) is refused; the rest goes on
 """
 
+import errno
+import os
+from pathlib import Path
+
 
 class EarshotError(Exception):
     """Anything Earshot explains in a sentence: what is wrong, where, and what to do."""
@@ -46,3 +50,15 @@ class ClusterUnavailable(EarshotError):
 
 class Refused(EarshotError):
     """One input is refused with a reason that is kept; the rest of the run goes on."""
+
+
+def takes_no_more(error: Exception) -> bool:
+    """Whether a disk is full or read-only (as Python or FFmpeg says it): then no input is to blame."""
+    return getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+
+
+def raise_for_disk(error: Exception, store: Path) -> None:
+    """Raises StoreError for an error of a disk that takes no more; other errors are the input's own."""
+    if takes_no_more(error):
+        what = os.strerror(error.errno)  # type: ignore[attr-defined]
+        raise StoreError(f"{store} can't be written: {what}. What is loaded is kept; run again to go on.") from error

@@ -120,7 +120,8 @@ def test_a_tab_closed_without_a_line_loses_nothing(page: Page, server: str, hear
     context.set_offline(True)
     played = stretch(page, 9, 13)
     page.wait_for_timeout(500)
-    page.close(run_before_unload=True)
+    with page.expect_event("close"):
+        page.close(run_before_unload=True)
     context.set_offline(False)
     assert heard_s() == before, "nothing can have arrived without a line"
     open_call(context.new_page(), server)

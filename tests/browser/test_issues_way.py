@@ -108,7 +108,7 @@ def test_decide_undo_and_see_whether_the_fix_worked(window: Page, site: str, tmp
     window.goto(f"{site}/issues?period=all")
     window.get_by_role("heading", name="One issue").wait_for()
     decide(window, name)
-    window.get_by_text("Lost parcels", exact=True).first.wait_for()
+    window.get_by_text("Lost parcels", exact=True).filter(visible=True).first.wait_for()
     window.get_by_role("button", name="Undo the last decision").click()
     window.get_by_text("Undone.", exact=True).wait_for()
     expect(window.get_by_text("Lost parcels", exact=True)).to_have_count(0)

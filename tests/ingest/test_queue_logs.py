@@ -10,6 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ingest.asterisk import AsteriskFile
+from models.errors import StoreError
 from tests.ingest.queue_log_store import load, rows, state
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "queue_logs"
@@ -72,6 +74,18 @@ def test_compressed_is_the_same_file(name: str, tmp_path: Path) -> None:
     assert state(tmp_path / "a") == before
     load(tmp_path / "b", packed)
     assert state(tmp_path / "b") == before
+
+
+def test_a_full_disk_is_not_held_against_the_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With no room for what a reader writes meanwhile: one sentence, nothing listed as refused, and later all of it."""
+    log = FIXTURES / "plain.log"
+    with monkeypatch.context() as patch:
+        patch.setattr(AsteriskFile, "prepare", lambda reader, stream: Path("/dev/full").write_bytes(b"no room"))
+        with pytest.raises(StoreError, match="can't be written: No space left on device"):
+            load(tmp_path, log)
+    load(tmp_path, log)
+    assert rows(tmp_path, "from rejected_rows") == []
+    assert rows(tmp_path, "select status from ingest_files") == [{"status": "loaded"}]
 
 
 def test_damaged_gzip_is_one_sentence(tmp_path: Path) -> None:
