@@ -1,4 +1,4 @@
-"""The long way of a complaint in a real browser: from the call to a broken promise, and to a customer who is satisfied."""
+"""Complaints in a real browser: the long way from a call to a satisfied customer, two people at once, and a messy file."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from models.publish import publish
 from models.settings import Settings
 from tests.browser.conftest import PATIENCE_MS, Visit, serving
 from tests.complaints import centre
+from tests.complaints.conftest import complaint
+from tests.complaints.test_complaints_page import MESSY
 
 Site = tuple[str, Settings]
 DAY = timedelta(days=1)
@@ -95,3 +97,44 @@ def test_from_a_call_to_a_broken_promise_to_a_satisfied_customer(window: Page, s
     kept = register.find(store, 1)
     assert kept is not None
     assert (kept.status, kept.complaint.satisfied_after, kept.complaint.call_id) == ("closed", "yes", "first")
+
+
+def test_two_people_at_one_complaint_lose_nothing(window: Page, site: Site) -> None:
+    """Both have the form open: other fields merge; of the same field the second sees both, in French, and chooses."""
+    address, settings = site
+    store = AppStore(settings)
+    number = register.create(store, complaint(), "Ana").complaint_id
+    other = window.context.new_page()
+    for tab in (window, other):
+        tab.goto(f"{address}/complaints?complaint={number}&lang=fr")
+        tab.get_by_label("Solution convenue", exact=True).wait_for()
+    window.get_by_label("Solution convenue", exact=True).fill("Remboursement")
+    window.get_by_label("Démarches en cours", exact=True).fill("Transporteur interrogé")
+    window.get_by_role("button", name="Enregistrer", exact=True).click()
+    window.get_by_text("Enregistré.", exact=True).wait_for()
+    other.get_by_label("Solution convenue", exact=True).fill("Un nouveau colis")
+    other.get_by_label("Comment l’éviter", exact=True).fill("Des cartons plus solides")
+    other.get_by_role("button", name="Enregistrer", exact=True).click()
+    other.get_by_role("button", name="Prendre le mien").wait_for()
+    kept = register.find(store, number)
+    assert kept is not None
+    written = kept.complaint
+    assert (written.solution, written.steps, written.prevention) == (
+        "Remboursement", "Transporteur interrogé", "Des cartons plus solides",
+    )  # fmt: skip
+    other.get_by_role("button", name="Prendre le mien").click()
+    expect(other.get_by_label("Solution convenue", exact=True)).to_have_value("Un nouveau colis")
+
+
+def test_a_messy_file_is_brought_in_and_its_refused_lines_are_listed(window: Page, site: Site) -> None:
+    """A file as an office program saves it: what is new and what is refused is seen first; afterwards the refused lines stay."""
+    address, _settings = site
+    window.goto(f"{address}/complaints?register=bring_in")
+    window.locator("input[type=file]").set_input_files(MESSY)
+    preview = window.locator(".st-key-complaint-preview")
+    preview.get_by_text("Read as", exact=False).wait_for()
+    preview.get_by_text("Refused lines: put them right in the file", exact=False).wait_for()
+    preview.get_by_role("button", name="Bring in").click()
+    window.get_by_text("Brought in: ", exact=False).wait_for()
+    window.get_by_text("lines were refused", exact=False).click()
+    window.locator("td", has_text="This is no date").first.wait_for(state="attached")
