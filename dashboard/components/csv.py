@@ -10,14 +10,8 @@ import streamlit as st
 from dashboard import queries, session
 from dashboard.i18n import lang, speaking
 from models import audit
+from models.formulas import harmless
 from models.people import Action
-
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def harmless(value: object) -> object:
-    """A text that a spreadsheet would take for a formula, with an apostrophe before it; all else unchanged."""
-    return "'" + value if isinstance(value, str) and value.startswith(DANGEROUS) else value
 
 
 def protected_csv(rows: pd.DataFrame) -> bytes:
@@ -26,7 +20,8 @@ def protected_csv(rows: pd.DataFrame) -> bytes:
     for column in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[column]):
             safe[column] = safe[column].map(harmless)
-    return str(safe.to_csv(index=False)).encode("utf-8-sig")
+    # with "\n" alone as the end of a line, pandas leaves a "\r" in a text without quotes: a new row to a spreadsheet
+    return str(safe.to_csv(index=False, lineterminator="\r\n")).encode("utf-8-sig")
 
 
 def save(

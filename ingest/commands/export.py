@@ -9,15 +9,13 @@ from pathlib import Path
 import click
 import duckdb
 
+from models.formulas import harmless_sql
 from models.lake import KEPT_DAYS, Lake, Landed, publish_to_lake
 from models.publish import current_snapshot
 from models.settings import load
 from models.sharing import relations
 from models.shipping import KEPT, Shipped, ship
 from models.store import connect_snapshot
-
-FORMULA = r"^[=+\-@\t\r]"
-"""Text that a spreadsheet would run as a formula begins like this."""
 
 
 @click.command()
@@ -37,7 +35,7 @@ def export(
 ) -> None:
     """Write every public table and view of the newest snapshot to files.
 
-    In CSV, text that a spreadsheet would run as a formula gets a ' in front. With --to, a version of Parquet files
+    In CSV, text that a spreadsheet would run as a formula gets a ' in front, in lists too. With --to, a version of Parquet files
     appears there complete or not at all, with an open.sql for DuckDB; what is there already is not written again.
     See docs/beyond_one_machine.md.
 
@@ -100,9 +98,7 @@ def write(con: duckdb.DuckDBPyConnection, name: str, path: Path, kind: str) -> N
     relation = con.table(name)
     if kind == "csv":
         columns = [
-            f'case when regexp_matches("{c}", \'{FORMULA}\') then \'\'\'\' || "{c}" else "{c}" end as "{c}"'
-            if str(t) == "VARCHAR"
-            else f'"{c}"'
+            f'{harmless_sql(chr(34) + c + chr(34), t)} as "{c}"'
             for c, t in zip(relation.columns, relation.types, strict=True)
         ]
         relation.project(", ".join(columns)).write_csv(str(draft), header=True)

@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from dashboard import charts
 from dashboard.components import address, said
-from dashboard.components.csv import harmless, protected_csv
+from dashboard.components.csv import protected_csv
 
 FIELDS = [
     (address.choice(["a", "b"], "a"), "b", ("b",)),
@@ -56,7 +56,6 @@ def test_a_quote_is_cut_between_words() -> None:
 @pytest.mark.parametrize("text", ["=1+1", "+33 6", "-2", "@SUM(A1)", "\t=1", "\r=1"])
 def test_a_spreadsheet_runs_nothing(text: str) -> None:
     """What it would take for a formula gets an apostrophe; numbers stay numbers."""
-    assert harmless(text) == "'" + text
     rows = pd.DataFrame({"customer": [text], "wait_s": [-1.5]})
     assert f"'{text}".strip() in protected_csv(rows).decode("utf-8-sig").replace('"', "")
     assert "-1.5" in protected_csv(rows).decode("utf-8-sig")

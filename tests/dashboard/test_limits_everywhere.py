@@ -47,27 +47,27 @@ PARTS = [
 ]  # fmt: skip
 
 
-def written_about(settings: Settings) -> None:
-    """Everything that people can write about the call ``hostile``, its customer and their colleague."""
+def written_about(settings: Settings, word: str = SECRET) -> None:
+    """Everything that people can write about the call ``hostile``, its customer and their colleague, ``word`` in each text."""
     store = AppStore(settings)
     for kind in ("story", "coaching", "issue", "complaint"):
-        remarks.write(store, BOSS, "hostile", kind, f"{kind} {SECRET}", 1.0, at=AT)
-    logs.read(store, 2, BOSS, f"read {SECRET}", AT)
-    logs.clip(store, 1, 0.0, 2.0, f"clip {SECRET}", BOSS, AT)
+        remarks.write(store, BOSS, "hostile", kind, f"{kind} {word}", 1.0, at=AT)
+    logs.read(store, 2, BOSS, f"read {word}", AT)
+    logs.clip(store, 1, 0.0, 2.0, f"clip {word}", BOSS, AT)
     logs.give(
-        store, Goodwill("agent-01", date(2026, 2, 28), 5.0, f"gave {SECRET}", "why", FORMULA, "hostile"), BOSS, AT
+        store, Goodwill("agent-01", date(2026, 2, 28), 5.0, f"gave {word}", "why", FORMULA, "hostile"), BOSS, AT
     )
-    logs.thank(store, f"Ann {SECRET}", date(2026, 2, 28), f"thanks {SECRET}", BOSS, "hostile", AT)
-    told = Complaint(f"nature {SECRET}", AT, customer_id=FORMULA, call_id="hostile", customer_name=f"Name {SECRET}")
+    logs.thank(store, f"Ann {word}", date(2026, 2, 28), f"thanks {word}", BOSS, "hostile", AT)
+    told = Complaint(f"nature {word}", AT, customer_id=FORMULA, call_id="hostile", customer_name=f"Name {word}")
     register.create(store, told, BOSS, AT)
     gone = register.create(store, told, BOSS, AT)
     register.undo(store, gone.complaint_id, register.history(store, gone.complaint_id)[0].change_id, BOSS, AT)
     for reason, customer in (("lost", FORMULA), ("random", shared_customer(settings))):
-        callbacks.record(store, Callback(reason, "hostile", customer, "reached", "yes", f"note {SECRET}"), BOSS, at=AT)  # type: ignore[arg-type]
+        callbacks.record(store, Callback(reason, "hostile", customer, "reached", "yes", f"note {word}"), BOSS, at=AT)  # type: ignore[arg-type]
     callbacks.draw(store, "2026-W09", 1, [Customer(FORMULA, "hostile")], 0, 1, BOSS, AT)
-    facts.put(store, Facts(FORMULA), Facts(FORMULA, note=f"fact {SECRET}"), BOSS, AT)
+    facts.put(store, Facts(FORMULA), Facts(FORMULA, note=f"fact {word}"), BOSS, AT)
     sheet = (
-        f"call_id,open_answer,rating\nhostile,answer {SECRET} that the parcel never came,1\nnone,refused {SECRET},1\n"
+        f"call_id,open_answer,rating\nhostile,answer {word} that the parcel never came,1\nnone,refused {word},1\n"
     )
     files.load(store, "surveys.csv", sheet.encode(), ["hostile"], Scale(), wanted(settings), BOSS, AT)
 
