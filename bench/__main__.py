@@ -30,6 +30,7 @@ PARTS = {
     "redaction": "Redaction: recall and precision on generated calls with card numbers and the like",
     "views": "Every published view, whole (1 million calls)",
     "issues": "Recurring issues: groups found against the intents that people gave",
+    "issue_names": "Recurring issues: what those of the sample and of the labelled intents are called",
     "issues_at_scale": "Recurring issues: 200,000 statements placed, and the views over them",
     "pages": "Server time of each page (1 million calls, 20 million turns)",
     "publish": "Publishing over cp of the same file",

@@ -22,7 +22,7 @@ import pyarrow as pa
 
 from ingest.loader import insert, one
 from models.app_store import AppStore
-from models.issues import clusters, embeddings, evaluation, finding, naming, statements
+from models.issues import clusters, embeddings, evaluation, finding, naming, statements, titles
 from models.issues.embeddings import Embeddings
 from models.issues.finding import Gathered, Known, Map, Placed
 from models.issues.naming import Spoken
@@ -45,7 +45,7 @@ PLACED_AT_ONCE = 20_000
 ROUNDS = 6
 """How often what is left over may form issues in one run; the rest goes on gathering."""
 RENAME_AT = 4
-"""An issue gets a new name once it has so many times the statements it was named for."""
+"""The name of an issue is looked at again once it has so many times the statements it was named for."""
 UNTOLD = "?"
 """Language of calls whose language nobody tells."""
 
@@ -72,7 +72,7 @@ FOUND = pa.schema(
     [
         ("issue_id", pa.string()), ("language", pa.string()), ("machine_name", pa.string()),
         ("phrases", pa.list_(pa.string())), ("quote", pa.string()), ("quote_call_id", pa.string()),
-        ("quote_turn_no", pa.int32()), ("named_for", pa.int32()),
+        ("quote_turn_no", pa.int32()), ("named_for", pa.int32()), ("named_by", pa.string()),
     ]
 )  # fmt: skip
 
@@ -116,6 +116,7 @@ class Finder:
         with self.store.writing() as con:
             before = one(con.execute("select count(*) from found_issues"))
             joined = place(con, splits(self.settings), used) if self.pending or self.gone or unfinished(con) else 0
+            rename(con)
             after = one(con.execute("select count(*) from found_issues"))
         return Found(len(self.pending), joined, int(after or 0), int(after or 0) - int(before or 0), told)
 
@@ -299,23 +300,37 @@ def _write(con: duckdb.DuckDBPyConnection, new: Sequence[Placed]) -> None:
     con.unregister("placed")
 
 
+def rename(con: duckdb.DuckDBPyConnection) -> None:
+    """Look again at the names that were made by other rules."""
+    told = con.execute("select distinct language from found_issues where named_by is distinct from ?", [titles.version()])
+    for (language,) in sorted(told.fetchall()):
+        _name(con, language)
+
+
 def _name(con: duckdb.DuckDBPyConnection, language: str) -> None:
-    """Name the issues that have no name yet, and those that have grown much since."""
+    """Name the issues of a language that have no name yet; look again at names of those that have grown, or by other rules."""
     told = con.execute(query("issues_spoken"), {"language": language, "most": NAMED_BY}).fetchall()
     issues = {key: list(said) for key, said in groupby(told, lambda row: row[0])}
-    named = dict(con.execute("select issue_id, named_for from found_issues where language = ?", [language]).fetchall())
+    columns = "issue_id, machine_name, named_for, quote, quote_call_id, quote_turn_no, named_by"
+    stored = con.execute(f"select {columns} from found_issues where language = ?", [language]).fetchall()  # noqa: S608 - our own
+    known = {row[0]: row for row in stored if row[0] in issues}
     spoken = {key: [Spoken(row[3], row[4], row[5]) for row in said] for key, said in issues.items()}
+    heard, names = titles.counted(spoken.values()), {key: row[1] for key, row in known.items()}
     made = []
     for issue_id, said in issues.items():
-        if issue_id in named and said[0][6] < RENAME_AT * named[issue_id]:
+        now = known.get(issue_id)
+        if now and said[0][6] < RENAME_AT * now[2] and now[6] == titles.version():
             continue
-        others = [s for other, statements in spoken.items() if other != issue_id for s in statements]
-        phrases = naming.name(spoken[issue_id], others)
-        best = said[finding.typical(spoken[issue_id], phrases)]
-        title = naming.title(phrases) if phrases else best[3]
+        phrases = naming.name(spoken[issue_id], [s for other in spoken if other != issue_id for s in spoken[other]])
+        taken = [name for other, name in names.items() if other != issue_id]
+        found = titles.choose(spoken[issue_id], heard, language, taken, now[1] if now else None)
+        best = said[finding.typical(spoken[issue_id], titles.first(found, phrases))]
+        quote = now[3:6] if now and found and found.text == now[1] else (best[3], best[1], best[2])
+        names[issue_id] = titles.said(found, phrases, quote[0])
         made.append({
-            "issue_id": issue_id, "language": language, "machine_name": title, "phrases": list(phrases),
-            "quote": best[3], "quote_call_id": best[1], "quote_turn_no": best[2], "named_for": said[0][6],
+            "issue_id": issue_id, "language": language, "machine_name": names[issue_id], "phrases": list(phrases),
+            "quote": quote[0], "quote_call_id": quote[1], "quote_turn_no": quote[2], "named_for": said[0][6],
+            "named_by": titles.version(),
         })  # fmt: skip
     con.execute(
         "delete from found_issues where issue_id in (select unnest(?::varchar[]))", [[m["issue_id"] for m in made]]

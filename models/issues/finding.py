@@ -139,12 +139,12 @@ def id_of(typical: Gathered) -> str:
 
 
 def typical(inside: Sequence[Spoken], phrases: Sequence[str]) -> int:
-    """Number of the statement to quote: one with the most of the key phrases, then most like all others."""
+    """Number of the statement to quote: one with the first of the phrases and the most of them, then most like all others."""
     said = [(tuple(spoken.words), tuple(spoken.answer)) for spoken in inside]
     lying = vectors.place(vectors.make(said), said)
     likeness = np.round(lying @ lying.mean(axis=0), 9)
-    has = [sum(phrase in spoken.quote.lower() for phrase in phrases) for spoken in inside]
-    return max(range(len(inside)), key=lambda i: (has[i], likeness[i], -i))
+    has = [[phrase in spoken.quote.lower().replace("’", "'") for phrase in phrases] for spoken in inside]
+    return max(range(len(inside)), key=lambda i: (has[i][:1], sum(has[i]), likeness[i], -i))
 
 
 def _enough(members: Sequence[Gathered]) -> bool:

@@ -1,4 +1,4 @@
-"""What an issue is called: the phrases that its callers use and others don't, and the statement most like all others.
+"""The key phrases of an issue: what its callers say and others don't, and the statement most like all others (its name: titles.py).
 
 A phrase is one to three neighbouring words that begin and end with telling words. Its weight is how often the issue's
 statements have it, times how much oftener than others (log ratio), more where agents say its words back, less where a phrase before covers the statement. A group without a phrase that enough of it shares is vague, and gets no name.
@@ -65,8 +65,8 @@ def name(inside: Sequence[Spoken], outside: Sequence[Spoken]) -> tuple[str, ...]
     """The key phrases of the statements ``inside`` an issue against those ``outside``, best first; () when it is vague."""
     found, forms = _found(inside)
     others = Counter(key for keys in (set(_keys(spoken)) for spoken in outside) for key in keys)
-    weights = {key: _lift(len(have), others[key], len(inside), len(outside)) for key, have in found.items()}
-    echoes = _echoes(inside)
+    weights = {key: lift(len(have), others[key], len(inside), len(outside)) for key, have in found.items()}
+    echoed = _echoes(inside)
     covered: set[int] = set()
     chosen: list[Key] = []
     while len(chosen) < PHRASES:
@@ -76,7 +76,7 @@ def name(inside: Sequence[Spoken], outside: Sequence[Spoken]) -> tuple[str, ...]
             key: sum(value * (COVERED if number in covered else 1) for number, value in have.items())
             * weights[key]
             * (1 + LENGTH_BONUS * (len(key) - 1))
-            * (UNECHOED + min(echoes[stem] for stem in key))
+            * (UNECHOED + min(echoed[stem] for stem in key))
             for key, have in found.items()
             if not used & set(key) and len(have) >= least and weights[key] > 0 and 1.0 in have.values()
         }
@@ -100,7 +100,7 @@ def _echoes(inside: Sequence[Spoken]) -> Counter[str]:
     return shares
 
 
-def _lift(inside_have: int, outside_have: int, inside: int, outside: int) -> float:
+def lift(inside_have: int, outside_have: int, inside: int, outside: int) -> float:
     """Log of how much oftener a phrase is said inside than outside."""
     return min(math.log((inside_have / max(inside, 1)) / ((outside_have + 0.5) / (outside + 1))), MOST_LIFT)
 

@@ -147,6 +147,17 @@ def telling_words(text: str, language: str | None = None) -> tuple[str, ...]:
     return statement.words if statement else ()
 
 
+def failing(text: str, language: str) -> list[tuple[int, int]]:
+    """(begin, end) of each place of a text that has a cue of trouble; none in a language without cues."""
+    ear = _ear(text, language.split("-")[0].casefold())
+    if ear is None:
+        return []
+    line = read(text, ear.index.speller)
+    cues = ear.index.find(line)
+    told = [cue for cue in cues if cue.family == "trouble" and not _covered(cue, cues)]
+    return [(line.spans[cue.first][0], line.spans[cue.last][1]) for cue in told]
+
+
 def _pieces(turns: Iterable[SaidTurn]) -> Iterator[list[SaidTurn]]:
     """What the customer says in one go."""
     piece: list[SaidTurn] = []

@@ -224,12 +224,13 @@ comment on column problem_statements.likeness is 'Mean cosine with the group whe
 comment on table found_issues is 'One row per group of similar statements as the machine found it, enquiries included. See issues for what people made of it.';
 comment on column found_issues.issue_id is 'The group; the id stays.';
 comment on column found_issues.language is 'Language of its statements.';
-comment on column found_issues.machine_name is 'Its key phrases, joined.';
+comment on column found_issues.machine_name is 'What its customers say in a few words: a stretch of their statements, else key phrases, else the beginning of the quote.';
 comment on column found_issues.phrases is 'The phrases that its callers use and others do not, best first.';
 comment on column found_issues.quote is 'A typical statement.';
 comment on column found_issues.quote_call_id is 'The call of that statement.';
 comment on column found_issues.quote_turn_no is 'The turn of that statement.';
-comment on column found_issues.named_for is 'Statements it had when it was named; it is named again at four times as many.';
+comment on column found_issues.named_for is 'Statements it had when it was named; the name is looked at again at four times as many.';
+comment on column found_issues.named_by is 'Hash of the rules it was named by; names by other rules are looked at again.';
 
 comment on table issue_decisions is 'What people decided about issues, one row per issue; written in the dashboard, history in changes.';
 comment on column issue_decisions.issue_id is 'The issue.';

@@ -161,8 +161,8 @@ left join merged m on m.head_id = n.issue_id;
 
 comment on view issues is 'One row per recurring issue, with what people decided about it. Found in what customers say is wrong (earshot issues); groups of plain enquiries and vague statements are left out. Key: issue_id, which stays the same from week to week.';
 comment on column issues.issue_id is 'The issue; it keeps its id when calls are added, and when it is renamed.';
-comment on column issues.name is 'What it is called: as a manager named it, else its key phrases.';
-comment on column issues.machine_name is 'Its key phrases, joined; null for what people split off.';
+comment on column issues.name is 'What it is called: as a manager named it, else in the words of its customers.';
+comment on column issues.machine_name is 'What its customers say in a few words, as the machine found it; null for what people split off.';
 comment on column issues.phrases is 'The phrases that its callers use and others do not, best first.';
 comment on column issues.quote is 'A typical statement.';
 comment on column issues.quote_call_id is 'The call of that statement.';

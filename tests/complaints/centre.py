@@ -32,7 +32,8 @@ def fill(settings: Settings, calls: Mapping[str, datetime], customer: str = CUST
         known = con.execute("select 1 from found_issues where issue_id = $issue", {"issue": issue}).fetchall()
         if not known:
             con.execute(
-                "insert into found_issues values ($issue, 'en', 'Parcel', ['parcel'], 'My parcel never arrived.', 'x', 2, 1)",
+                "insert into found_issues (issue_id, language, machine_name, phrases, quote, quote_call_id, quote_turn_no, named_for)"
+                " values ($issue, 'en', 'Parcel', ['parcel'], 'My parcel never arrived.', 'x', 2, 1)",
                 {"issue": issue},
             )
         for call_id, at in calls.items():
