@@ -1,3 +1,3 @@
 -- Grain: one row per touched call that the store has events of: its stays are made again from all its events.
 create or replace temp table mended_calls as
-select distinct call_id from queue_events semi join touched_calls using (call_id)
+select distinct call_id from mended_events

@@ -4,8 +4,7 @@
 create or replace temp table mended_stays as
 with events as (
     select *, event_kind(call_id, event) as kind
-    from queue_events
-    semi join mended_calls using (call_id)
+    from mended_events
 ),
 timed as (
     select *,

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ingest import asterisk, line_stream
 from ingest.asterisk import AsteriskFile
 from models.errors import StoreError
 from tests.ingest.queue_log_store import load, rows, state
@@ -214,3 +215,31 @@ def test_any_split_order_and_repetition_is_the_whole(
     found = [visit["outcome"] for visit in whole[1]]
     assert sorted(map(str, found)) == sorted(str(names.get(e, e)) for e, n in ends.items() for _ in range(n))
     assert all(v["wait_s"] is None or v["wait_s"] >= 0 for v in whole[1]) and not whole[3]
+
+
+KINDS_OF_LINE = ("ENTERQUEUE||06|1", "RINGNOANSWER|1000", "CONNECT|x|b|1")
+"""A line of a stay, one of no stay, one that is refused."""
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    drawn=st.lists(st.tuples(st.integers(0, 5), st.sampled_from(KINDS_OF_LINE)), min_size=1, max_size=30),
+    piece_bytes=st.integers(100, 3000),
+)
+def test_every_event_and_refusal_names_its_line(
+    drawn: list[tuple[int, str]], piece_bytes: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Whatever is repeated or refused before it, in the same batch or an earlier one, a line keeps its number in the log."""
+    folder = tmp_path_factory.mktemp("lines")
+    lines = [f"{1_772_439_000 + at}|a.{at % 3}|q|NONE|{event}" for at, event in drawn]
+    (folder / "log").write_text("".join(f"{line}\n" for line in lines))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asterisk, "BATCH_BYTES", 1)
+        patch.setattr(line_stream, "PIECE_BYTES", piece_bytes)
+        load(folder, folder / "log")
+    told = "epoch(event_at)::bigint || '|' || call_id || '|q|NONE|' || event || '|' || concat_ws('|', data1, data2, data3)"
+    kept = rows(folder, f"select line_no, rtrim(replace({told}, 'QUEUE|06', 'QUEUE||06'), '|') as line from queue_events")
+    good = [n for n, line in enumerate(lines, 1) if "|x|" not in line and line not in lines[: n - 1]]
+    assert {r["line_no"]: r["line"] for r in kept} == {n: lines[n - 1] for n in good}
+    refused = rows(folder, "select line_no, raw from rejected_rows")
+    assert {r["line_no"]: r["raw"] for r in refused} == {n: x for n, x in enumerate(lines, 1) if "|x|" in x}
