@@ -47,8 +47,8 @@ STREAMLIT_PAGE = Path(st.__file__).parent / "static" / "index.html"
 
 SCRIPTS_OF_OURS = "".join(page_language.SCRIPTS.values())
 
-SETTINGS = settings.load()
 try:
+    SETTINGS = settings.load()
     SIGN_IN = identity.provider(SETTINGS)
     sign_in.check_address(str(st.config.get_option("server.address") or ""), SIGN_IN)
 except SettingsError as error:

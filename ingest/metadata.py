@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 
 from models.errors import Refused, SettingsError
 from models.records import CallMetadata, Direction
-from models.settings import YES_NO
+from models.setting_checks import YES_NO
 
 SIDECAR_MAX_BYTES = 1_000_000
 TEXT_MAX = 200

@@ -62,7 +62,8 @@ def settings_lines() -> Iterator[str]:
     yield from ("| setting | default | meaning |", "|---|---|---|")
     for field in fields(Settings):
         default = "`data/` of the checkout" if field.name == "data" else f"`{field.default}`"
-        yield f"| `{field.name}` | {default} | {field.metadata['help']} |"
+        allowed = " From {:g} to {:g}.".format(*field.metadata["allowed"]) if field.metadata["allowed"] else ""
+        yield f"| `{field.name}` | {default} | {field.metadata['help']}{allowed} |"
 
 
 def main(folder: str) -> None:

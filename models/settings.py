@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -13,15 +14,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from models.errors import SettingsError
-from models.opening import closings, openings
-from models.retention_rules import retention_rules
+from models.setting_checks import CHECKS, Range, in_range, listed, typed
 
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout: Earshot is installed editable, its data folder lies beside its code."""
 
 
-def _setting(default: Any, help: str) -> Any:
-    return declare(default=default, metadata={"help": help})
+def _setting(default: Any, help: str, allowed: Range | None = None) -> Any:
+    return declare(default=default, metadata={"help": help, "allowed": allowed})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +37,31 @@ class Settings:
     outside_hours: str = _setting(
         "apart", "Calls outside opening hours: `apart` (in no figure, counted beside them), `left_out`, or `counted`."
     )
-    return_days: int = _setting(7, "A caller who hung up is lost, and a call is not repeated, after this many days.")
+    return_days: int = _setting(7, "A caller who hung up is lost, and a call is not repeated, after this many days.", (1, 3650))
     currency: str = _setting("EUR", "Currency of costs, as an ISO code.")
     model: str = _setting("small", "Speech model: a faster-whisper name, or a folder.")
     agent_channel: int = _setting(-1, "Channel of the agent in stereo recordings: 0 left, 1 right, -1 find out.")
     default_language: str = _setting("auto", "Language spoken, or auto to detect it per call.")
-    lock_wait_s: float = _setting(60.0, "Seconds to wait for another ingest to finish its transaction.")
-    max_recording_h: float = _setting(6.0, "Longest recording accepted, in hours.")
+    lock_wait_s: float = _setting(60.0, "Seconds to wait for another ingest to finish its transaction.", (0, 86_400))
+    max_recording_h: float = _setting(6.0, "Longest recording accepted, in hours.", (0.01, 168))
     judge_url: str = _setting(
         "", "OpenAI-compatible address of an optional judge, like http://127.0.0.1:8080/v1; empty: off."
     )
     judge_model: str = _setting("", "Model that the optional judge should use.")
-    judge_timeout_s: float = _setting(60.0, "Seconds to wait for the optional judge's answer on one call.")
+    judge_timeout_s: float = _setting(60.0, "Seconds to wait for the optional judge's answer on one call.", (0.1, 3600))
     issue_embeddings: str = _setting(
         "",
         "Folder with an embedding model of your own (`model.onnx`, `tokenizer.json`) by which `earshot issues` groups statements "
         "in English, where it is measured better than without; empty: none.",
     )
-    listening_minutes: float = _setting(60.0, "Minutes that a supervisor listens each week: the length of a playlist.")
+    listening_minutes: float = _setting(
+        60.0, "Minutes that a supervisor listens each week: the length of a playlist.", (1, 2400)
+    )
     listening_mix: str = _setting(
         "random=50, at_risk=15, long_wait=10, exemplary=10, uncertain=15",
         "What a playlist is drawn from, as shares of its minutes. Only random picks feed team scores.",
     )
-    listening_days: int = _setting(28, "Days before the newest call from which playlists are drawn.")
+    listening_days: int = _setting(28, "Days before the newest call from which playlists are drawn.", (1, 3650))
     reviewer_agents: str = _setting(
         "", "Reviewers who take calls themselves, like ana@example.org=ana.diaz; commas between: none hears their own."
     )
@@ -85,7 +87,7 @@ class Settings:
     )
     originals_key_file: str = _setting("", "File with the key for `originals = encrypt`; keep it apart from the store.")
     phone_regions: str = _setting("FR, GB, US", "Countries whose telephone numbers are recognised, as ISO codes.")
-    dashboard_port: int = _setting(8501, "Port of the dashboard.")
+    dashboard_port: int = _setting(8501, "Port of the dashboard.", (1, 65_535))
     dashboard_address: str = _setting(
         "127.0.0.1", "Address that the dashboard listens on; any other than 127.0.0.1 needs sign-in."
     )
@@ -101,7 +103,7 @@ class Settings:
         "", "File with the client's secret; or put the secret itself into the variable `EARSHOT_SIGN_IN_SECRET`."
     )
     sign_in_claim: str = _setting("email", "What of the provider's answer names a person: `email`, or another claim.")
-    sign_in_hours: float = _setting(12.0, "Hours after which everybody has to sign in again.")
+    sign_in_hours: float = _setting(12.0, "Hours after which everybody has to sign in again.", (0.01, 8760))
     admins: str = _setting("", "Who may always say who has which role: names as they sign in, commas between.")
 
     @property
@@ -125,14 +127,6 @@ class Settings:
         return ZoneInfo(self.time_zone)
 
 
-def listed(text: str) -> tuple[str, ...]:
-    """The parts of a list with commas."""
-    return tuple(part.strip() for part in text.split(",") if part.strip())
-
-
-REDACTED = ("card_number", "security_code", "bank_account", "national_id", "password", "email", "phone")
-YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
-OUTSIDE_HOURS = ("apart", "left_out", "counted")
 SAMPLE = ROOT / "data" / "sample"
 DEMONSTRATION_MODEL = ROOT / "data" / "speech_model"
 
@@ -152,60 +146,65 @@ def load(environ: Mapping[str, str] | None = None, file: Path | None = None) -> 
 @functools.lru_cache(maxsize=8)
 def _load(file: Path, seen: object, overriding: tuple[str | None, ...], folder: Path) -> Settings:
     """The same, read once: pages ask for settings hundreds of times. ``folder``: paths may be relative to it."""
-    given: dict[str, Any] = tomllib.loads(file.read_text("utf-8")) if seen and file.is_file() else {}
-    settings = Settings()
-    known = [f.name for f in fields(Settings)]
-    for name in given:
-        if name not in known:
-            raise SettingsError(f"{file.name} has an unknown setting {name!r}; known are {', '.join(known)}.")
-    given |= {name: value for name, value in zip(known, overriding, strict=True) if value is not None}
-    return _checked(replace(settings, **{n: _typed(n, v, getattr(settings, n)) for n, v in given.items()}))
+    text = _text_of(file) if seen and file.is_file() else ""
+    written = _parsed(file, text)
+    variables = {name: value for name, value in zip(NAMES, overriding, strict=True) if value is not None}
+    given = {}
+    for name, value in (written | variables).items():
+        try:
+            given[name] = accepted(name, value)
+        except SettingsError as error:
+            where = f"the variable EARSHOT_{name.upper()}" if name in variables else _line(file, text, name)
+            raise SettingsError(f"{error} It stands in {where}.") from None
+    return replace(Settings(), **given)
 
 
-VARIABLES = tuple(f"EARSHOT_{f.name.upper()}" for f in fields(Settings))
+NAMES = tuple(f.name for f in fields(Settings))
+VARIABLES = tuple(f"EARSHOT_{name.upper()}" for name in NAMES)
 """Of the environment, one per setting."""
 
 
-def _typed(name: str, value: Any, default: Any) -> Any:
-    """``value`` as the type of ``default``."""
+def _text_of(file: Path) -> str:
+    """The settings file as text. Raises SettingsError when it can't be read, or is not UTF-8."""
     try:
-        if isinstance(default, Path):
-            path = Path(str(value)).expanduser()
-            return path if path.is_absolute() else Path.cwd() / path
-        if isinstance(default, bool):
-            return YES_NO[str(value).strip().lower()]
-        return type(default)(value)
-    except KeyError:
-        raise SettingsError(f"The setting {name} is {value!r}; write yes or no.") from None
-    except ValueError:
-        raise SettingsError(f"The setting {name} is {value!r}, but must be a {type(default).__name__}.") from None
+        content = file.read_bytes()
+    except OSError as error:
+        raise SettingsError(f"{file} can't be read: {error.strerror or error}; make it readable, or remove it.") from None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise SettingsError(f"{file}, line {line}: this is not UTF-8; save the file as UTF-8.") from None
 
 
-def _checked(settings: Settings) -> Settings:
+def _parsed(file: Path, text: str) -> dict[str, Any]:
+    """Setting → value, as TOML has them. Raises SettingsError for what is no TOML, and for unknown settings."""
     try:
-        ZoneInfo(settings.time_zone)
-    except (OSError, ValueError, KeyError):
+        written = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError(
-            f"The setting time_zone is {settings.time_zone!r}, which is no time zone; write one like Europe/Paris."
+            f'{file} is no valid TOML: {error}. Write a setting a line, text in quotes, like time_zone = "Europe/Paris".'
         ) from None
-    openings(settings.opening_hours)
-    closings(settings.closed_days)
-    if settings.outside_hours not in OUTSIDE_HOURS:
-        raise SettingsError(f"The setting outside_hours must be one of {', '.join(OUTSIDE_HOURS)}.")
-    if unknown := set(settings.redacted_kinds) - set(REDACTED):
-        raise SettingsError(f"The setting redact has {min(unknown)!r}; it knows {', '.join(REDACTED)}.")
-    for region in settings.regions:
-        if not (len(region) == 2 and region.isascii() and region.isalpha()):
-            raise SettingsError(f"The setting phone_regions has {region!r}; write ISO codes of countries like FR, GB.")
-    retention_rules(settings.retention)
-    if settings.originals not in ("leave", "delete", "encrypt"):
-        raise SettingsError("The setting originals must be leave, delete or encrypt.")
-    if settings.return_days < 1:
-        raise SettingsError("The setting return_days must be 1 or more.")
-    if not (len(settings.currency) == 3 and settings.currency.isascii() and settings.currency.isupper()):
-        raise SettingsError(f"The setting currency is {settings.currency!r}; write an ISO code like EUR.")
-    if settings.sign_in_hours <= 0:
-        raise SettingsError("The setting sign_in_hours must be above 0.")
-    if settings.agent_channel not in (-1, 0, 1):
-        raise SettingsError("The setting agent_channel must be 0 (left), 1 (right) or -1 (find out).")
-    return settings
+    for name in written:
+        if name not in NAMES:
+            where = _line(file, text, name)
+            raise SettingsError(f"{where} has an unknown setting {name!r}; known are {', '.join(NAMES)}.")
+    return written
+
+
+def _line(file: Path, text: str, name: str) -> str:
+    """Where a setting stands in the file, as people are told."""
+    begins = re.compile(rf"""\s*\[*\s*["']?{re.escape(name)}\b""")
+    number = next((number for number, line in enumerate(text.splitlines(), 1) if begins.match(line)), None)
+    return f"{file}, line {number}" if number else str(file)
+
+
+def accepted(name: str, value: Any) -> Any:
+    """``value`` as the setting's type. Raises SettingsError for one that makes no sense."""
+    field = Settings.__dataclass_fields__[name]
+    given = typed(name, value, field.default)
+    if field.metadata["allowed"]:
+        in_range(name, given, field.metadata["allowed"])
+    if name in CHECKS:
+        CHECKS[name](name, given)
+    return given

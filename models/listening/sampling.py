@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import random
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -17,6 +18,7 @@ from models.errors import SettingsError
 
 Pick = Literal["random", "at_risk", "long_wait", "exemplary", "uncertain"]
 PICKS: tuple[Pick, ...] = get_args(Pick)
+SHARE = re.compile(r"[0-9]{1,4}")
 POOL_SHARE = 0.15
 """Share of the calls, by rank, that are at risk, long waits, exemplary or uncertain."""
 SMALLEST_POOL = 5
@@ -54,7 +56,7 @@ def parse_mix(text: str) -> dict[Pick, float]:
     for part in filter(None, (part.strip() for part in text.split(","))):
         name, _, share = (piece.strip() for piece in part.partition("="))
         known = next((pick for pick in PICKS if pick == name), None)
-        if known is None or not share.isdigit():
+        if known is None or not SHARE.fullmatch(share):
             raise SettingsError(
                 f"The setting listening_mix has {part!r}; write shares like random=50, with {', '.join(PICKS)}."
             )

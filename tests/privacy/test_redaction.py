@@ -17,7 +17,8 @@ from models.errors import SettingsError
 from models.records import InputFile, RefusedRow, Transcript, Turn, Word
 from models.redaction import counts, muted, redact, redact_text, redact_transcript, wanted
 from models.redaction.refused import redact_json, redact_row
-from models.settings import REDACTED, Settings, load
+from models.setting_checks import REDACTED
+from models.settings import Settings, load
 from models.store import first_row
 
 ALL = wanted(Settings())
