@@ -1,6 +1,6 @@
 -- Comments of the table that publishing fills by models/listening/agreement.py, in the snapshot itself.
 
-comment on table criterion_agreement is 'One row per criterion that people judged blind: how well the automatic results agree with them. Key: criterion. A criterion that is not trusted stays out of team scores.';
+comment on table criterion_agreement is 'One row per criterion that people judged blind: how well the automatic results agree with them. Key: criterion. A criterion that is not trusted stays out of team scores (team_scores.trusted).';
 comment on column criterion_agreement.criterion is 'The criterion.';
 comment on column criterion_agreement.alpha is 'Krippendorff''s alpha (nominal: met, not_met, not_applicable) between the automatic result and what most blind reviewers say: 1 is perfect, 0 is chance; null when every verdict was the same.';
 comment on column criterion_agreement.low is 'Lower end of the 95 % bootstrap interval of alpha.';

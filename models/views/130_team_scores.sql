@@ -16,7 +16,8 @@ join reviews r on r.reviewer = p.reviewer and r.call_id = p.call_id
 join calls c on c.call_id = p.call_id
 where p.pick = 'random' and r.result in ('met', 'not_met');
 
--- team_scores: one row per criterion and ISO week of listening, over all reviewers.
+-- team_scores: one row per criterion and ISO week of listening, over all reviewers. A criterion on which people and the
+-- scorecard do not agree yet (criterion_agreement) is marked: it is no team score until its words are clear.
 create or replace view team_scores as
 with summed as (
     select week, criterion, count(*) as n, sum(met * weight) as met_weight, sum(weight) as weight,
@@ -29,10 +30,12 @@ shares as (
     from summed
 )
 select
-    week, criterion, n, n_effective, share,
+    week, criterion, s.n, n_effective, share,
     wilson_low(share * n_effective, (1 - share) * n_effective) as low,
-    wilson_high(share * n_effective, (1 - share) * n_effective) as high
-from shares;
+    wilson_high(share * n_effective, (1 - share) * n_effective) as high,
+    coalesce(a.trusted, false) as trusted
+from shares s
+left join criterion_agreement a using (criterion);
 
 comment on view team_facts is 'One row per random pick of a playlist and criterion that its reviewer judged met or not met. Share met of a team = weighted_share(sum(met * weight), sum(weight)).';
 comment on column team_facts.reviewer is 'The reviewer whose playlist it was.';
@@ -55,3 +58,4 @@ comment on column team_scores.n_effective is 'Picks of equal weight that would t
 comment on column team_scores.share is 'Share met = sum(met / probability) / sum(1 / probability).';
 comment on column team_scores.low is 'Lower end of its 95 % interval (Wilson, on n_effective).';
 comment on column team_scores.high is 'Upper end of its 95 % interval.';
+comment on column team_scores.trusted is 'True when the criterion is trusted (criterion_agreement.trusted). Rows with false are no team scores yet: the Needs page shows them apart; leave them out of comparisons.';

@@ -163,8 +163,10 @@ def test_team_scores_rest_on_what_people_heard_at_once(
         reviews.judge(store, "ana", call_id, "empathy", result, None)  # type: ignore[arg-type]
     (row,) = queries.query("team_needs", **ALL, **listening.random_picks()).to_dict("records")
     assert (row["criterion"], row["n"], row["share"]) == ("empathy", 2, 0.5)
-    table = open_page("needs", lang="en", period="all").dataframe[-1].value
+    app = open_page("needs", lang="en", period="all")
+    table = app.dataframe[-1].value
     assert list(table["share"]) == ["50%"] and list(table["scorecard"]) == ["–"]
+    assert "No need is trusted yet, so there is no team score" in words(app)
 
 
 def test_a_trusted_need_is_named_and_the_others_stay_leanings(
@@ -186,6 +188,26 @@ def test_a_trusted_need_is_named_and_the_others_stay_leanings(
     assert trust["Friendliness"] == "trusted"
     assert {told for name, told in trust.items() if name != "Friendliness"} == {"not yet trusted"}
     assert "Trusted: agrees" in words(open_page("overview", lang="en"))
+
+
+def test_a_need_that_is_not_trusted_is_no_team_score(
+    judged_centre: Settings, judged: Settings, open_page: Open
+) -> None:
+    """Of two needs heard in one random pick, the trusted one is in the team scores, the other in a table apart."""
+    store, ids = AppStore(judged_centre), _all_calls()
+    results = queries.query("automatic_of", ids=ids).to_dict("records")
+    friendly = [row for row in results if row["criterion"] == "friendliness" and row["result"] in ("met", "not_met")]
+    for row in friendly[:40]:
+        shown = Automatic(row["result"], "v1")
+        reviews.judge(store, "eve", row["call_id"], "friendliness", row["result"], shown)
+    call_id = friendly[0]["call_id"]
+    reviews.judge(store, "eve", call_id, "empathy", "met", None)
+    listed = [Drawn(Candidate(call_id, 60.0), "random", 0.5)]
+    playlists.keep(store, "eve", "2026-W11", listed, seed=1, mix="", target_s=60, frame_calls=9)
+    app = open_page("needs", lang="en", period="all")
+    scores, leanings = (set(table.value["name"]) for table in app.dataframe[-2:])
+    assert scores == {"Friendliness"}
+    assert "<b>Empathy</b>" in leanings and not leanings & scores
 
 
 def _all_calls() -> list[str]:

@@ -117,6 +117,21 @@ def test_team_scores_weigh_random_picks_and_nothing_else(settings: Settings, sto
     ):
         reviews.judge(store, "ana", call_id, "empathy", result, None)  # type: ignore[arg-type]
     reviews.judge(store, "ben", "c0", "empathy", "not_met", None)  # not his pick
-    ((n, effective, share, low, high),) = asked(settings, "select n, n_effective, share, low, high from team_scores")
+    ((n, effective, share, low, high, trusted),) = asked(
+        settings, "select n, n_effective, share, low, high, trusted from team_scores"
+    )
+    assert trusted is False
     assert (n, effective, share) == (3, pytest.approx(100 / 36), pytest.approx(6 / 10))
     assert 0 < low < share < high < 1
+
+
+def test_a_team_score_says_whether_its_criterion_is_trusted(settings: Settings, store: AppStore) -> None:
+    """False with a criterion that was judged blind on 29 calls, true from the thirtieth on; the share stays what it was."""
+    listed = [Drawn(Candidate(f"c{n}", 300.0), "random", 0.5) for n in range(10, 40)]
+    playlists.keep(store, "ana", "2026-W10", listed, seed=1, mix="", target_s=3600, frame_calls=40)
+    for n in range(10, 39):
+        reviews.judge(store, "ana", f"c{n}", "empathy", automatic(n).result, automatic(n))
+    wanted = "select n, trusted from team_scores"
+    assert asked(settings, wanted) == [(29, False)]
+    reviews.judge(store, "ana", "c39", "empathy", automatic(39).result, automatic(39))
+    assert asked(settings, wanted) == [(30, True)]
