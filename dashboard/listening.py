@@ -17,7 +17,7 @@ from dashboard.session import reviewer
 from models.app_store import AppStore, now, week_of
 from models.listening import calibration, playlists, reviews, sampling, weeks
 from models.listening.agreement import Agreement, Blind, with_people
-from models.listening.identity import agents_of
+from models.listening.own_calls import own_agents
 from models.listening.playlists import Playlist
 from models.listening.sampling import Candidate
 from models.people import Action, Limits
@@ -50,7 +50,7 @@ def first_day(week: str) -> date:
 def frame(who: str) -> list[Candidate]:
     """The calls that may be drawn for a reviewer: recent, audible, not heard yet, not their own."""
     settings = queries.settings()
-    own = agents_of(settings.reviewer_agents, who)
+    own = own_agents(store(), settings, who)
     rows = records(queries.query("playlist_frame", days=settings.listening_days, own=own, shortest_s=SHORTEST_S))
     taken = playlists.touched(store(), who)
     return [Candidate(**row) for row in rows if row["call_id"] not in taken]

@@ -92,7 +92,7 @@ def form(known: list[Entry]) -> None:
         of = st.multiselect(
             _("Calls of these agents only"), sorted({*agents, *(entry.agents or ())}), list(entry.agents or ()),
             placeholder=_("Every agent"), accept_new_options=True,
-            help=_("For somebody who takes calls: their own name in the calls. For a team: everybody in it."),
+            help=_("For somebody who takes calls: their own name in the calls; they are never asked to judge these. For a team: everybody in it."),
         )  # fmt: skip
         if st.form_submit_button(_("Save")):
             written = Entry(name, frozenset(chosen), tuple(seen) or None, tuple(of) or None)

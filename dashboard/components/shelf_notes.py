@@ -17,7 +17,7 @@ from models.changes import Change
 from models.errors import ChangeRefused
 from models.goals import logs
 from models.listening import remarks
-from models.listening.identity import agents_of
+from models.listening.own_calls import own_agents
 from models.listening.remarks import Remark
 from models.people import Action, Role
 
@@ -40,7 +40,7 @@ def clips() -> dict[int, logs.Row]:
 def may_read(agent: str | None) -> bool:
     """Whether whoever looks is the agent that a note is for; without sign-in, whoever sits at the machine may be."""
     who = person()
-    own = agents_of(queries.settings().reviewer_agents, who.name)
+    own = own_agents(queries.app_store(), queries.settings(), who.name)
     return Role.ADMIN in who.roles or (
         agent is not None and agent in (*own, *((who.limits and who.limits.agents) or ()))
     )

@@ -9,9 +9,11 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard import listening
+from models import people
 from models.app_store import AppStore, week_of
 from models.listening import playlists, remarks, reviews, weeks
 from models.listening.identity import agents_of
+from models.people import Entry, Role
 from models.publish import publish
 from models.settings import Settings
 from models.store import Store
@@ -90,6 +92,22 @@ def test_ones_own_conversations_are_never_drawn(
     assert {call.call_id for call in listening.frame(ME)} == {"c0", "c1", "c2", "c3", "c4"}
     assert listening.frame("Ana@example.org") == []
     assert agents_of("local=me,local=also.me", "local") == ["me", "also.me"]
+
+
+def test_a_supervisor_who_is_an_agent_hears_no_own_calls(
+    centre: Settings, store: AppStore, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the list of people says of an agent counts as the setting does; a supervisor's team is not themselves."""
+    both, team = frozenset({Role.SUPERVISOR, Role.AGENT}), ("me", "grace.bennett")
+    people.put(store, Entry("ana@example.org", both, None, ("me",)), ME)
+    people.put(store, Entry("ben@example.org", frozenset({Role.SUPERVISOR}), None, team), ME)
+    people.put(store, Entry("cleo@example.org", both, None, team), ME)
+    assert "c5" not in {call.call_id for call in listening.frame("Ana@example.org")}
+    assert len(listening.frame("ana@example.org")) == 5
+    assert len(listening.frame("ben@example.org")) == 6
+    assert listening.frame("cleo@example.org") == []
+    monkeypatch.setenv("EARSHOT_REVIEWER_AGENTS", "cleo@example.org=me")
+    assert {call.call_id for call in listening.frame("cleo@example.org")} == {"c0", "c1", "c2", "c3", "c4"}
 
 
 def test_the_automatic_result_is_hidden_until_judged(store: AppStore, centre: Settings, open_page: Open) -> None:
