@@ -21,11 +21,18 @@ from models.complaints.register import ANSWERS, CHANNELS, KINDS, MOMENTS, TABLE,
 from models.complaints.sheets import Line, RefusedLine, Sheet
 from models.errors import ChangeRefused
 from models.privacy.erased import NO_LINE, THEIR_LINE, remembered_by_people
+from models.records import Turn
+from models.redaction import Wanted, redact, wanted
+from models.redaction.refused import redact_row
 
 LONGEST_RAW = 2000
 """Characters of a refused line that are kept."""
 DATES = (*sorted(MOMENTS - {"escalated_at", "closed_at"}), "promised_for")
 CHOICES = {"kind": KINDS, "channel": CHANNELS, "satisfied_after": ANSWERS, "would_buy_again": ANSWERS}
+WRITTEN = ("nature", "solution", "steps", "compensation", "prevention")
+"""Free text, in which a customer's secrets may stand."""
+OWN = frozenset((*DATES, "reference", "customer_id", "customer_phone", "call_id", "compensation_value"))
+"""Cells of a refused line that stay unless they hold a secret."""
 CallFacts = Callable[[list[str]], Mapping[str, Mapping[str, str | None]]]
 """Call ids → what is known of these calls."""
 SAME_REFERENCE = str(ChangeRefused("The file has this reference twice, and the lines differ."))
@@ -75,7 +82,7 @@ def preview(
     sheet = sheets.read(data)
     shown = sheets.day_first(sheet, DATES)
     first = days_first if days_first is not None else shown is not False
-    register_of = _known(store)
+    register_of, what = _known(store), wanted(store.settings)
     ids = sorted({line.cells["call_id"] for line in sheet.lines if line.cells.get("call_id")})
     facts = calls(ids) if calls and ids else {}
     new: dict[str, tuple[int, Complaint]] = {}
@@ -85,7 +92,7 @@ def preview(
         if isinstance(made, RefusedLine):
             refused.append(made)
             continue
-        made = _filled(made, facts)
+        made = without_secrets(_filled(made, facts), what)
         key = str(made.import_key)
         if key in register_of or (key in new and new[key][1] == made):
             known += 1
@@ -102,9 +109,20 @@ def preview(
             refused.append(RefusedLine(line_no, "", THEIR_LINE, NO_LINE))
             del new[key]
     refused = [RefusedLine(r.line_no, "", THEIR_LINE, NO_LINE) if erased.names(r.raw) else r for r in refused]
+    own = {line.line_no: [line.cells.get(field, "") for field in line.cells if field in OWN] for line in sheet.lines}
+    refused = [replace(r, raw=redact_row(r.raw, own.get(r.line_no, ()), what)) for r in refused]
     refused.sort(key=lambda one: one.line_no)
     digest = hashlib.sha256(data).hexdigest()
     return Preview(file_name[:200], digest, sheet, shown, (*new.values(),), known, (*differing,), (*refused,))
+
+
+def without_secrets(made: Complaint, what: Wanted) -> Complaint:
+    """The complaint without card numbers and the like in what people wrote."""
+    said = {field: text for field in WRITTEN if (text := getattr(made, field))}
+    clean: dict[str, Any] = {
+        field: redact([Turn("customer", None, None, t)], what)[0][0].text for field, t in said.items()
+    }
+    return replace(made, **clean)
 
 
 def bring_in(store: AppStore, seen: Preview, who: str, at: datetime | None = None) -> Import:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from math import isfinite
 
@@ -11,6 +11,8 @@ from models import changes
 from models.app_store import AppStore, text_of
 from models.errors import ChangeRefused
 from models.goals import figure_files, registers
+from models.records import Turn
+from models.redaction import Wanted, redact, wanted
 
 TABLES = ("figures",)
 TYPED = "typed"
@@ -49,7 +51,7 @@ def load(store: AppStore, name: str, content: bytes, who: str, at: datetime | No
     Of several lines about one figure and day the last one counts. Refused lines are kept with their reason.
     """
     at = at or datetime.now(UTC)
-    found = figure_files.read(content, _own(store))
+    found = without_secrets(figure_files.read(content, _own(store)), wanted(store.settings))
     sha256, name = hashlib.sha256(content).hexdigest(), name[-200:]
     newest = {(v.figure, v.day): v for v in found.values}
     with store.transaction() as connection:
@@ -71,6 +73,12 @@ def load(store: AppStore, name: str, content: bytes, who: str, at: datetime | No
                 [(sha256, one.line_no, one.reason, one.raw) for one in found.refused],
             )
     return Loaded(len(changed), len(newest) - len(changed), found.refused, again)
+
+
+def without_secrets(found: figure_files.Read, what: Wanted) -> figure_files.Read:
+    """The same with card numbers and the like taken out of the lines that can't be used."""
+    clean = (replace(one, raw=redact([Turn("unknown", None, None, one.raw)], what)[0][0].text) for one in found.refused)
+    return replace(found, refused=tuple(clean))
 
 
 def _own(store: AppStore) -> dict[str, str]:

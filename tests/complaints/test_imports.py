@@ -198,3 +198,23 @@ def test_any_text_is_read_or_refused_line_by_line(lines: list[str]) -> None:
     numbers = [line.line_no for line in sheet.lines] + [one.line_no for one in sheet.refused]
     assert len(numbers) == len(set(numbers))
     assert all(1 < number <= 2 + sum(line.count("\n") + 1 for line in lines) for number in numbers)
+
+
+def test_secrets_are_taken_out_before_anything_is_written(store: AppStore) -> None:
+    """A card number in a complaint, or in a line that is refused, is in no table; ids, telephone and dates of the line stay."""
+    card = "4111 1111 1111 1111"
+    text = (
+        "reference,received_at,customer_phone,nature\n"
+        f"K-1,2026-03-02,+33 6 39 98 01 02,My card {card} was charged twice\n"
+        f"K-2,tomorrow,+33 6 39 98 01 02,Card {card} again\n"
+    )
+    imports.bring_in(store, look(store, text), "Maria", NOON)
+    kept = register.find(store, 1)
+    assert kept is not None
+    assert (kept.complaint.reference, kept.complaint.customer_phone) == ("K-1", "+33 6 39 98 01 02")
+    assert kept.complaint.nature.startswith("My card ") and kept.complaint.nature.endswith(" was charged twice")
+    with store.reading() as connection:
+        whole = "\n".join(connection.iterdump())
+    assert "1111" not in whole
+    assert "K-2,tomorrow,+33 6 39 98 01 02" in whole
+    assert look(store, text).known == 1

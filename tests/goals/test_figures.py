@@ -125,3 +125,15 @@ def test_a_goal_of_ones_own_is_a_column_of_its_name(settings: Settings) -> None:
 def test_files_in_the_sample_folder_are_synthetic() -> None:
     """The sample's README says what the file is."""
     assert "figures.csv" in (Path(SAMPLE) / "README.md").read_text("utf-8")
+
+
+def test_a_card_number_in_a_refused_line_is_not_kept(settings: Settings) -> None:
+    """What can't be used is kept with its reason, but not the card number that somebody pasted into it; values stay readable."""
+    store = AppStore(settings)
+    loaded = figures.load(
+        store, "f.csv", b"day,shipped\n2026-03-02,1234\n2026-03-09,4111 1111 1111 1111 of 1234\n", "Maria"
+    )
+    assert [one.line_no for one in loaded.refused] == [3]
+    with store.reading() as connection:
+        whole = "\n".join(connection.iterdump())
+    assert "1111" not in whole and "of 1234" in whole
