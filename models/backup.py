@@ -5,6 +5,7 @@ Restoring checks every hash before anything is replaced; what is restored equals
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import io
 import json
@@ -17,18 +18,18 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 from models import publish as publishing
 from models.app_store import AppStore
 from models.errors import StoreError
 from models.settings import ROOT, Settings
-from models.store import Store
+from models.store import Store, file_lock, make_folder
 
 MANIFEST = "earshot-backup.json"
 FORM = 1
 FOLDERS = ("audio", "originals", "learned", "keys")
 LAST = "last_backup.json"
-BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +44,21 @@ class Backup:
 def back_up(settings: Settings, target: Path) -> Backup:
     """Write a backup to ``target``, whole or not at all, readable by its owner alone. Ingest waits while the store is copied.
 
-    Raises StoreError when it can't be written.
+    What one that was killed left behind is removed. Raises StoreError when it can't be written, or another is under way.
     """
     store = Store(settings)
+    make_folder(store.root)
+    with file_lock(store.root / ".backup.lock", settings.lock_wait_s):
+        return _back_up(settings, store, target)
+
+
+def _back_up(settings: Settings, store: Store, target: Path) -> Backup:
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     work = store.root / f".backup-{os.getpid()}"
     try:
-        store.root.mkdir(parents=True, exist_ok=True)
+        for left in store.root.glob(".backup-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        publishing.remove(target.parent.glob(f".{glob.escape(target.name)}.[0-9]*"))
         work.mkdir(mode=0o700)
         with store.locked():
             publishing.checkpoint(store)
@@ -79,6 +88,7 @@ def restore(settings: Settings, source: Path, force: bool = False) -> Backup:
     work = settings.data / f".restore-{os.getpid()}"
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(work, ignore_errors=True)
         work.mkdir(mode=0o700)
         found = _read(source, work)
         with store.locked():
@@ -119,16 +129,34 @@ def _sources(settings: Settings, work: Path) -> Iterator[tuple[str, Path]]:
         yield "settings.toml", given
 
 
+class _Hashed:
+    """A file, and the hash of what was read of it: what changes meanwhile has the hash of what is in the backup."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file, self.sha256 = file, hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes."""
+        block = self.file.read(size)
+        self.sha256.update(block)
+        return block
+
+
 def _write(settings: Settings, draft: Path, work: Path) -> Backup:
     hashes: dict[str, str] = {}
     size, made_at = 0, datetime.now(UTC)
     handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as raw, tarfile.open(fileobj=raw, mode="w") as tar:
         for name, path in _sources(settings, work):
-            with path.open("rb") as file:
-                hashes[name] = hashlib.file_digest(file, "sha256").hexdigest()
-            tar.add(path, name, recursive=False)
-            size += path.stat().st_size
+            try:
+                with path.open("rb") as file:
+                    entry = tar.gettarinfo(arcname=name, fileobj=file)
+                    read = _Hashed(file)
+                    tar.addfile(entry, read)
+            except FileNotFoundError:  # erased meanwhile
+                continue
+            hashes[name] = read.sha256.hexdigest()
+            size += entry.size
         told = json.dumps({"form": FORM, "made_at": made_at.isoformat(), "sha256": hashes}).encode()
         entry = tarfile.TarInfo(MANIFEST)
         entry.size = len(told)
@@ -143,6 +171,8 @@ def _read(source: Path, work: Path) -> Backup:
             if not (member.isreg() and _is_ours(member.name)):
                 raise ValueError(f"{member.name!r} does not belong in a backup")
             tar.extract(member, work, filter="data")
+    if not (work / MANIFEST).is_file():
+        raise ValueError("its list of files is missing; is it cut short?")
     told = json.loads((work / MANIFEST).read_text("utf-8"))
     if told["form"] != FORM:
         raise ValueError("it was made by another version of Earshot")
