@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from ingest.fields import as_moment, as_object, as_seconds, as_text, first_character
 from ingest.line_stream import Position
+from ingest.metadata import consent
 from ingest.records import Chunk, RecordReader, json_chunks
 from models.errors import Refused
 
@@ -25,6 +26,8 @@ TEXTS = (
     "recording", "language", "segment",
 )  # fmt: skip
 TIMES = ("event_at", "enqueued_at", "dequeued_at", "connected_at", "passed_on_at", "disconnected_at")
+KNOWN = ("language", "segment", "consent")
+"""Contact attributes that are read."""
 SECONDS = ("waited_s", "interaction_s", "hold_s", "acw_s")
 
 
@@ -39,6 +42,7 @@ class ConnectRecords(RecordReader):
         + [(n, pa.string()) for n in TEXTS]
         + [(n, TIME) for n in TIMES]
         + [(n, pa.float64()) for n in SECONDS]
+        + [("consent", pa.bool_())]
     )
 
     def prepare(self, stream: BinaryIO) -> None:
@@ -81,7 +85,8 @@ class ConnectRecords(RecordReader):
         ]
         worked = ("AgentInteractionDuration", "CustomerHoldDuration", "AfterContactWorkDuration")
         seconds = [as_seconds(queue.get("Duration"), "Queue.Duration")]
-        return [*texts, *times, *seconds, *(as_seconds(agent.get(n), f"Agent.{n}") for n in worked)]
+        seconds += [as_seconds(agent.get(n), f"Agent.{n}") for n in worked]
+        return [*texts, *times, *seconds, consent(said.get("consent"), "The record")]
 
 
 def named(part: Mapping[str, Any], name: str, key: str) -> str | None:
@@ -106,8 +111,8 @@ def recording(given: Mapping[str, Any]) -> str | None:
 
 
 def attributes(given: Mapping[str, Any]) -> dict[str, str | None]:
-    """The contact attributes that are called language and segment, in whatever case. Raises Refused."""
-    return {n.lower(): as_text(v, f"Attributes.{n}") for n, v in given.items() if n.lower() in ("language", "segment")}
+    """The contact attributes of ``KNOWN`` names, in whatever case. Raises Refused."""
+    return {n.lower(): as_text(v, f"Attributes.{n}") for n, v in given.items() if n.lower() in KNOWN}
 
 
 def language(text: str | None) -> str | None:

@@ -15,6 +15,7 @@ from ingest.asterisk import check_columns, header_names, split_row
 from ingest.batches import Batch
 from ingest.line_stream import Position, SetAside, clean, pieces, shown
 from ingest.local_times import parse_time
+from ingest.metadata import consent
 from models.errors import Refused
 
 TIMES = ("entered_at", "answered_at", "left_at", "ended_at")
@@ -22,7 +23,8 @@ TIMES = ("entered_at", "answered_at", "left_at", "ended_at")
 TEXTS = ("call_id", "queue", "direction", "customer_id", "agent_id", "outcome", "recording", "language", "segment")
 SECONDS = ("hold_s", "acw_s")
 COUNTS = ("position_in", "position_out")
-COLUMNS = (*TEXTS, *TIMES, *SECONDS, *COUNTS)
+CONSENT = "consent"
+COLUMNS = (*TEXTS, *TIMES, *SECONDS, *COUNTS, CONSENT)
 REQUIRED = ("call_id", "queue", "entered_at")
 MARKER = b"\x1a"
 STAGED = pa.schema(
@@ -31,6 +33,7 @@ STAGED = pa.schema(
     + [(name, pa.timestamp("us", "UTC")) for name in TIMES]
     + [(name, pa.float64()) for name in SECONDS]
     + [(name, pa.int32()) for name in COUNTS]
+    + [(CONSENT, pa.bool_())]
 )
 
 
@@ -83,7 +86,8 @@ class CsvVisits:
             values.append(at)
             before = at or before
         values += [_number(given.get(n), n) for n in SECONDS]
-        return values + [_count(given.get(n), n) for n in COUNTS]
+        values += [_count(given.get(n), n) for n in COUNTS]
+        return [*values, consent(given.get(CONSENT), "The line")]
 
     def stage(self, con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
         """Fill ``staged_visits``: COLUMNS, line_no and raw."""

@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from models.privacy.erased import NO_PATH, REFUSED, remembered
 from models.privacy.terms import Terms
+from models.privacy.withdrawing import any_unwilling, withdraw
 from models.records import InputFile, Recording, RefusedRow, Transcript, Turn
 from models.settings import Settings
 from models.store import Store, first_row, query
@@ -118,6 +119,8 @@ class Loader:
         con.execute("create temp table if not exists touched_calls (call_id varchar)")
         forget_again(con, self.store.settings)
         link_recordings(con)
+        if any_unwilling(con):
+            withdraw(con, self.store)
         con.execute("delete from calls where call_id in (select call_id from touched_calls)")
         con.execute(f"insert into calls by name from ({query('refresh_calls')}) order by started_at")
         con.execute("drop table touched_calls")

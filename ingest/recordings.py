@@ -42,7 +42,6 @@ class Job:
     max_recording_h: float = 6.0
     redact: Wanted = field(default_factory=lambda: redaction.wanted(Settings()))
     """What is taken out of the words and silenced in the listening copy."""
-    require_consent: bool = False
     load: Callable[[Job], Transcriber] | None = None
     """What makes a worker's transcriber, ``load_transcriber`` by default; a function that can be pickled."""
 
@@ -140,7 +139,7 @@ def _understand(
     """The recording, its transcript, and what is flawed about it."""
     pattern = metadata.compile_pattern(job.pattern) if job.pattern else None
     said = metadata.read(path, ZoneInfo(job.time_zone), pattern, known_as)
-    if not said.may_be_kept(job.require_consent):
+    if said.consent is False:
         raise Refused(NO_CONSENT)
     job.store.mkdir(parents=True, exist_ok=True)
     with audio.decode(path, job.max_recording_h, scratch=job.store) as sound:

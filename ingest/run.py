@@ -13,7 +13,7 @@ from typing import Protocol
 from ingest.files import find, sha256, shown
 from ingest.recordings import Job, Result, duplicate, refused
 from ingest.workers import Workers
-from models.records import InputFile, Recording, RefusedRow, Transcript
+from models.records import NO_CONSENT, InputFile, Recording, RefusedRow, Transcript
 
 SETTLED_S = 3.0
 POLL_S = 1.0
@@ -112,10 +112,11 @@ def run(
     clock: Callable[[], float] = time.monotonic,
     engine: Engine = Workers,
     settle: Callable[[Result], None] = lambda result: None,
+    may_be_kept: Callable[[Path], bool] = lambda path: True,
 ) -> Summary:
     """Loads recordings. ``paths`` may yield None for "nothing just now", and may have no end (see ``watch``).
 
-    ``settle`` is told each result once it is stored.
+    ``settle`` is told each result once it is stored; a file that ``may_be_kept`` denies is refused for want of consent, unread.
     Results are stored in the order in which they come, one call a transaction; after an interruption the next
     run goes on with what is missing. Raises ModelUnavailable, StoreError and KeyboardInterrupt, with the
     workers ended.
@@ -124,7 +125,7 @@ def run(
     summary, began = Summary(), clock()
     known = loader.known_recordings()
     with engine(job, workers, progress.share) as pool:
-        for result in _results(iter(paths), pool, known, summary, progress):
+        for result in _results(iter(paths), pool, known, summary, progress, may_be_kept):
             _store(loader, result)
             settle(result)
             summary.count(result)
@@ -134,8 +135,9 @@ def run(
 
 
 def _results(
-    paths: Iterator[Path | None], pool: Pool, known: dict[str, str], summary: Summary, progress: Progress
-) -> Iterator[Result]:
+    paths: Iterator[Path | None], pool: Pool, known: dict[str, str], summary: Summary, progress: Progress,
+    may_be_kept: Callable[[Path], bool],
+) -> Iterator[Result]:  # fmt: skip
     """Feeds the workers and yields what became of each file that is not known."""
     more = True
     while more or pool.busy:
@@ -147,7 +149,7 @@ def _results(
             elif path is None:
                 idle = True
             elif isinstance(path, Path):
-                yield from _begin(path, pool, known, summary, progress)
+                yield from _begin(path, pool, known, summary, progress, may_be_kept)
         if pool.busy:
             yield from pool.results(timeout_s=POLL_S)
 
@@ -155,7 +157,9 @@ def _results(
 _END = object()
 
 
-def _begin(path: Path, pool: Pool, known: dict[str, str], summary: Summary, progress: Progress) -> Iterator[Result]:
+def _begin(
+    path: Path, pool: Pool, known: dict[str, str], summary: Summary, progress: Progress, may_be_kept: Callable[[Path], bool]
+) -> Iterator[Result]:  # fmt: skip
     """Hands a file to the workers, or yields its result at once; a file that is known yields nothing."""
     try:
         recording_id = sha256(path)
@@ -166,7 +170,9 @@ def _begin(path: Path, pool: Pool, known: dict[str, str], summary: Summary, prog
     except OSError as error:
         yield refused(path, "", f"The file can't be read ({error.strerror or error}).")
         return
-    if earlier is None:
+    if earlier is None and not may_be_kept(path):
+        yield refused(path, recording_id, NO_CONSENT)
+    elif earlier is None:
         known[recording_id] = shown(path.resolve())
         pool.give(path, recording_id)
     else:

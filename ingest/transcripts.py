@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -36,16 +36,24 @@ DIRECTIONS = ("inbound", "outbound", "internal", "unknown")
 Read = Transcript | RefusedRow
 
 
-def read_transcripts(path: Path, settings: Settings) -> Iterator[Read]:
-    """Everything a transcript file holds, secrets taken out. Raises Refused when the file as a whole can't be used."""
+def read_transcripts(path: Path, settings: Settings, agreed: Mapping[str, bool] | None = None) -> Iterator[Read]:
+    """Everything a transcript file holds, secrets taken out. Raises Refused when the file as a whole can't be used.
+
+    ``agreed``: call → what is known of its customer's consent where the file doesn't tell.
+    """
     what = redaction.wanted(settings)
     for item in _read(path, settings):
         if isinstance(item, RefusedRow):
             yield replace(item, raw=redact_json(item.raw, what))
-        elif not item.metadata.may_be_kept(settings.require_consent):
+        elif not _with_consent(item, agreed or {}).may_be_kept(settings.require_consent):
             yield RefusedRow(str(path), 0, NO_CONSENT, item.call_id)
         else:
             yield redaction.redact_transcript(item, what)
+
+
+def _with_consent(item: Transcript, agreed: Mapping[str, bool]) -> CallMetadata:
+    said = item.metadata
+    return said if said.consent is not None else replace(said, consent=agreed.get(item.call_id))
 
 
 def _read(path: Path, settings: Settings) -> Iterator[Read]:

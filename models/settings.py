@@ -70,7 +70,7 @@ class Settings:
         "What is taken out of transcripts and silenced in the listening copy before they are written; empty: nothing.",
     )
     require_consent: bool = _setting(
-        False, "Keep words and sound only of calls whose customer agreed (`consent` in the sidecar or the transcript)."
+        False, "Keep words and sound only of calls whose customer agreed (`consent` in the sidecar, the transcript or a queue visit)."
     )
     retention: str = _setting(
         "",

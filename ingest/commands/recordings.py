@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from ingest import listening_copy, metadata, originals
+from ingest import consents, listening_copy, metadata, originals
 from ingest.files import find, shown
 from ingest.loader import Loader
 from ingest.recordings import Job, Result
@@ -82,8 +82,9 @@ def recordings(
     settle = originals.settler(settings)
     with show(total, quiet=as_json) as progress:
         summary = run(
-            files, job, Loader(settings), count, progress, engine=engine_of(engine, ray_address), settle=settle
-        )
+            files, job, Loader(settings), count, progress, engine=engine_of(engine, ray_address), settle=settle,
+            may_be_kept=consents.judge_of(settings, pattern),
+        )  # fmt: skip
     report(summary, as_json)
     if summary.problems:
         sys.exit(1)
@@ -137,7 +138,6 @@ def make_job(
         pattern=pattern,
         max_recording_h=settings.max_recording_h,
         redact=redaction.wanted(settings),
-        require_consent=settings.require_consent,
     )
 
 

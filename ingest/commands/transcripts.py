@@ -51,6 +51,7 @@ def transcripts(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> N
 
 def load_file(settings: Settings, path: Path, progress: Progress | None = None) -> Outcome:
     """Load one transcript file, a few hundred calls at a time. Never raises for what the file holds."""
+    from ingest import consents
     from ingest.loader import Loader
 
     outcome, loader, rows = (
@@ -66,7 +67,7 @@ def load_file(settings: Settings, path: Path, progress: Progress | None = None) 
             outcome.status = "duplicate"
             return outcome
         held: list[Transcript] = []
-        for item in read_transcripts(path, settings):
+        for item in read_transcripts(path, settings, consents.of_calls(loader.store)):
             if isinstance(item, RefusedRow):
                 rows.append(item)
                 continue

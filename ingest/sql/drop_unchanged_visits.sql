@@ -8,7 +8,7 @@ where rowid in (
         and (v.wait_s, v.outcome, v.agent_id, v.talk_s, v.position_in, v.position_out, v.answered_at, v.ended_at)
             is not distinct from
             (m.wait_s, m.outcome, m.agent_id, m.talk_s, m.position_in, m.position_out, m.answered_at, m.ended_at)
-        and (v.hold_s, v.acw_s, v.customer_id, v.direction, v.segment, v.language, v.recording)
+        and (v.hold_s, v.acw_s, v.customer_id, v.direction, v.segment, v.language, v.recording, v.consent)
             is not distinct from
-            (m.hold_s, m.acw_s, m.customer_id, m.direction, m.segment, m.language, m.recording)
+            (m.hold_s, m.acw_s, m.customer_id, m.direction, m.segment, m.language, m.recording, m.consent)
 )

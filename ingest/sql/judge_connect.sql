@@ -8,6 +8,7 @@ with records as (
 )
 select line_no, raw, event_at, call_id, coalesce(queue, '') as queue, coalesce(agent_id, '') as agent_id,
     'contact-record' as event,
+    -- consent stands there only where it is told: what was kept before there was any is still the same record
     cast(to_json({
         'entered_us': epoch_us(entered_at), 'dequeued_us': epoch_us(dequeued_at), 'waited_s': waited_s,
         'connected_us': epoch_us(connected_at), 'interaction_s': interaction_s, 'hold_s': hold_s, 'acw_s': acw_s,
@@ -15,7 +16,7 @@ select line_no, raw, event_at, call_id, coalesce(queue, '') as queue, coalesce(a
         'disconnected_us': epoch_us(disconnected_at), 'disconnect_reason': disconnect_reason,
         'initiation': initiation, 'customer': customer, 'recording': recording, 'language': language,
         'segment': segment
-    }) as varchar) as data1,
+    }) as varchar)[:-2] || if(consent is null, '}', ',"consent":' || consent || '}') as data1,
     case
         when queue is not null and entered_at is null and coalesce(initiation, '') not like '%OUTBOUND'
             then 'Queue has no EnqueueTimestamp; export whole contact records.'

@@ -11,7 +11,7 @@ with kept as (
         "connected_us": "BIGINT", "interaction_s": "DOUBLE", "hold_s": "DOUBLE", "acw_s": "DOUBLE",
         "passed_on_us": "BIGINT", "passed_on_to": "VARCHAR", "next_contact": "VARCHAR", "disconnected_us": "BIGINT",
         "disconnect_reason": "VARCHAR", "initiation": "VARCHAR", "customer": "VARCHAR", "recording": "VARCHAR",
-        "language": "VARCHAR", "segment": "VARCHAR"}') as said
+        "language": "VARCHAR", "segment": "VARCHAR", "consent": "BOOLEAN"}') as said
     from queue_events e
     semi join touched_calls t on t.call_id = e.call_id
     where e.event = 'contact-record'
@@ -54,6 +54,6 @@ select call_id, queue, entered_at,
     customer as customer_id,
     case when initiation in ('INBOUND', 'WEBRTC_API') then 'inbound'
          when initiation in ('OUTBOUND', 'EXTERNAL_OUTBOUND', 'CALLBACK', 'API') then 'outbound' end as direction,
-    segment, language, recording, 'connect' as format, source,
+    segment, language, recording, consent, 'connect' as format, source,
     cast(null as struct(source varchar, line_no bigint, raw varchar)) as last_line, cast(null as varchar) as reason
 from told

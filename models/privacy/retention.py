@@ -77,7 +77,15 @@ def _remove(con: duckdb.DuckDBPyConnection, found: list[Due]) -> None:
     con.execute(
         "update recordings set audio_path = null where list_contains($ids, call_id)", {"ids": ids["recordings"]}
     )
-    words = {"ids": ids["transcripts"]}
+    empty_words(con, ids["transcripts"])
+    for statement in query("retention_customers").split(";"):
+        if statement.strip():
+            con.execute(statement, {"ids": ids["customers"]} if "$ids" in statement else {})
+
+
+def empty_words(con: duckdb.DuckDBPyConnection, calls: list[str]) -> None:
+    """Remove what was said in these calls, wherever it stands."""
+    words = {"ids": calls}
     for table in ("turns", "transcripts"):
         con.execute(f"delete from {table} where list_contains($ids, call_id)", words)  # noqa: S608 - names are ours
     for table in ("automatic_evidence", "problem_statements"):
@@ -85,9 +93,6 @@ def _remove(con: duckdb.DuckDBPyConnection, found: list[Due]) -> None:
     con.execute("update problem_statements set words = [], answer = [] where list_contains($ids, call_id)", words)
     con.execute(f"update found_issues set quote = '{MARK}' where list_contains($ids, quote_call_id)", words)  # noqa: S608
     con.execute("update calls set has_transcript = false where list_contains($ids, call_id)", words)
-    for statement in query("retention_customers").split(";"):
-        if statement.strip():
-            con.execute(statement, {"ids": ids["customers"]} if "$ids" in statement else {})
 
 
 def _empty_app(store: AppStore, calls: list[str], until: datetime) -> int:

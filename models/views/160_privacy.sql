@@ -7,6 +7,7 @@ comment on column redactions.count is 'How many were taken out.';
 
 comment on column recordings.consent is 'Whether the customer agreed to being recorded, as the sidecar says; null when it does not.';
 comment on column transcripts.consent is 'Whether the customer agreed to being recorded, as the transcript file says; null when it does not.';
+comment on column queue_visits.consent is 'Whether the customer agreed to being recorded, as the line or record says; null when it does not. A no takes words and sound of the call out.';
 
 create or replace view calls_without_consent as
 -- Recordings and transcripts that were not kept for want of consent, per local day on which they came.

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from test_erasing import load_call
 
 from ingest.commands.transcripts import load_file
+from ingest.consents import judge_of
 from ingest.metadata import read
+from ingest.queue_logs import load_queue_log
 from ingest.recordings import Job, process
 from models.errors import Refused, SettingsError
 from models.publish import publish
@@ -65,3 +69,90 @@ def test_yes_and_no_as_settings() -> None:
     assert load({"EARSHOT_REQUIRE_CONSENT": "no"}, Path("none")).require_consent is False
     with pytest.raises(SettingsError, match="yes or no"):
         load({"EARSHOT_REQUIRE_CONSENT": "maybe"}, Path("none"))
+
+
+HEADER = "call_id,queue,entered_at,answered_at,consent\n"
+
+
+def csv_of(folder: Path, *lines: str) -> Path:
+    """Visits as CSV: one line per call and what it says."""
+    path = folder / f"visits-{len(list(folder.iterdir()))}.csv"
+    path.write_text(HEADER + "".join(f"{line.split(',')[0]},q,2026-03-02T09:00:00Z,2026-03-02T09:00:05Z,{line.split(',')[1]}\n" for line in lines))
+    return path
+
+
+def connect_of(folder: Path, *lines: str) -> Path:
+    """The same as contact records of Amazon Connect."""
+    path = folder / f"contacts-{len(list(folder.iterdir()))}.jsonl"
+    made = []
+    for line in lines:
+        call_id, said = line.split(",")
+        queue = {"Name": "q", "EnqueueTimestamp": "2026-03-02T09:00:00Z", "Duration": 5}
+        agent = {"Username": "ann", "ConnectedToAgentTimestamp": "2026-03-02T09:00:05Z"}
+        record = {"ContactId": call_id, "Channel": "VOICE", "Queue": queue, "Agent": agent, "LastUpdateTimestamp": "2026-03-02T10:00:00Z"}
+        made.append(json.dumps({**record, "Attributes": {"Consent": said} if said else {}}))
+    path.write_text("\n".join(made) + "\n")
+    return path
+
+
+def values(settings: Settings, sql: str) -> list[object]:
+    """The one column of a query on the store."""
+    with Store(settings).writing() as con:
+        return [value for (value,) in con.execute(sql).fetchall()]
+
+
+def spoken(folder: Path, *calls: str) -> Path:
+    """Transcripts that say nothing of consent."""
+    path = folder / "spoken.jsonl"
+    path.write_text("".join(json.dumps({"call_id": c, "turns": [{"text": "parakeets"}]}) + "\n" for c in calls))
+    return path
+
+
+@pytest.mark.parametrize("made", [csv_of, connect_of])
+@pytest.mark.parametrize("visits_first", [True, False])
+def test_visits_tell_where_transcripts_do_not(
+    settings: Settings, tmp_path: Path, made: Callable[..., Path], visits_first: bool
+) -> None:
+    """A visit that says no takes the words of its call out, whichever came first; they are counted, its wait is kept."""
+    log, words = made(tmp_path, "a,yes", "b,No", "c,"), spoken(tmp_path, "a", "b", "c")
+    for step in (0, 1) if visits_first else (1, 0):
+        if step:
+            load_file(settings, words)
+        else:
+            assert load_queue_log(settings, log).refused_lines == 0
+    assert values(settings, "select consent from queue_visits order by call_id") == [True, False, None]
+    assert values(settings, "select call_id from transcripts order by 1") == ["a", "c"]
+    assert values(settings, "select distinct call_id from turns order by 1") == ["a", "c"]
+    assert values(settings, "select has_transcript from calls order by call_id") == [True, False, True]
+    load_queue_log(settings, log)
+    with closing(connect_snapshot(publish(settings).path)) as con:
+        assert first_row(con.execute("select sum(calls) from calls_without_consent")) == (1,)
+        assert first_row(con.execute("select count(wait_s) from calls")) == (3,)
+
+
+def test_a_visit_may_say_yes(settings: Settings, tmp_path: Path) -> None:
+    """Where consent is required and a transcript is silent, its call's visit counts."""
+    load_queue_log(settings, csv_of(tmp_path, "a,yes", "b,"))
+    load_file(replace(settings, require_consent=True), spoken(tmp_path, "a", "b", "c"))
+    assert values(settings, "select call_id from transcripts") == ["a"]
+
+
+def test_recordings_of_unwilling_calls(settings: Settings, tmp_path: Path) -> None:
+    """Before one is decoded the visits are asked; one that came before its visit loses sound and words, row and file."""
+    load_call(settings, "0.1", "+33199000001")
+    (sound,) = (settings.store / "audio").rglob("*.webm")
+    load_queue_log(settings, csv_of(tmp_path, "0.1,no", "1.1,yes", "2.1,"))
+    assert not sound.exists()
+    assert values(settings, "select count(*) from recordings") == values(settings, "select count(*) from turns") == [0]
+    assert values(settings, "select outcome from calls where call_id = '0.1'") == ["answered"]
+    files = [tmp_path / f"in-q-33199000001-20260302-090005-{n}.1.wav" for n in range(3)]
+    kept = [judge_of(replace(settings, require_consent=required), None) for required in (False, True)]
+    assert [[may_be_kept(file) for file in files] for may_be_kept in kept] == [[False, True, True], [False, True, False]]
+
+
+@pytest.mark.parametrize("made", [csv_of, connect_of])
+def test_an_odd_consent_is_refused(settings: Settings, tmp_path: Path, made: Callable[..., Path]) -> None:
+    """A visit whose consent is neither yes nor no is refused with a sentence; the others are loaded."""
+    outcome = load_queue_log(settings, made(tmp_path, "a,yes", "b,perhaps"))
+    assert (outcome.new_lines, outcome.refused_lines) == (1, 1)
+    assert outcome.refused[0].reason.endswith("has a consent that is neither yes nor no.")

@@ -1,0 +1,38 @@
+"""Calls whose customer did not agree, as a queue visit says after their words or sound came: these are taken out and counted."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from models.privacy.erasing import original_path
+from models.privacy.retention import empty_words
+from models.records import NO_CONSENT
+from models.store import Store, first_row, query
+
+
+def withdraw(con: duckdb.DuckDBPyConnection, store: Store) -> None:
+    """Take the words and sound of calls in the temp table ``touched_calls`` out, if a visit of theirs says no.
+
+    The sound goes even should the transaction fail: then the recording's row stays until the visit is loaded again.
+    """
+    con.execute("create or replace temp table unwilling as " + query("unwilling_calls"))
+    ids = [call_id for (call_id,) in con.execute("select distinct call_id from unwilling").fetchall()]
+    if ids:
+        con.execute(query("count_unwilling"), {"reason": NO_CONSENT, "now": datetime.now(UTC)})
+        sounds = con.execute("select audio_path from recordings semi join unwilling using (call_id)").fetchall()
+        empty_words(con, ids)
+        for table in ("redactions", "recordings"):
+            con.execute(f"delete from {table} where call_id in (select call_id from unwilling)")  # noqa: S608 - our own names
+        for (path,) in sounds:
+            if path:
+                (store.root / path).unlink(missing_ok=True)
+                (store.root / original_path(Path(path).stem)).unlink(missing_ok=True)
+    con.execute("drop table unwilling")
+
+
+def any_unwilling(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether any visit says no: most stores know of none, and need not look further."""
+    return first_row(con.execute("select 1 from queue_visits where consent = false limit 1")) is not None

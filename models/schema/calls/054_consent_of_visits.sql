@@ -1,0 +1,3 @@
+-- Whether the customer agreed to being recorded, where a queue visit tells.
+
+alter table queue_visits add column consent boolean;
