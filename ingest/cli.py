@@ -63,7 +63,9 @@ class LazyGroup(click.Group):
 def earshot() -> None:
     """Earshot: hear what recurs, keep wait-time targets, judge calls with the evidence in view.
 
-    Begin with the sample call centre:  earshot demo
+    Begin with the sample call centre.
+
+    Example:  earshot demo
     """
 
 
@@ -72,6 +74,8 @@ def ingest_group() -> None:
     """Load recordings, transcripts and queue logs.
 
     Everything may be loaded again: what is known changes nothing, what was refused is listed.
+
+    Example:  earshot ingest queue-log /var/log/asterisk/queue_log* && earshot ingest status
     """
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -57,6 +57,15 @@ def in_force(con: duckdb.DuckDBPyConnection) -> Scorecard:
     if not rows:
         raise EarshotError("No call has been judged yet; run earshot score, then review calls in the listening hour.")
     return scorecards.parse(str(rows[0][0]))
+
+
+def check_criteria(con: duckdb.DuckDBPyConnection, criteria: Iterable[str]) -> None:
+    """Raises EarshotError for a criterion that neither the scorecard in force nor a learned model has."""
+    models = con.execute("select distinct criterion from learned_models").fetchall()
+    known = sorted({criterion.id for criterion in in_force(con).criteria} | {name for (name,) in models})
+    for criterion in criteria:
+        if criterion not in known:
+            raise EarshotError(f"There is no criterion {criterion!r}; known are {', '.join(known)}.")
 
 
 def read_calls(con: duckdb.DuckDBPyConnection, call_ids: list[str]) -> list[CallSaid]:

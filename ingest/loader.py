@@ -60,18 +60,14 @@ class Loader:
         with self.store.writing() as con:
             return dict(con.execute("select recording_id, path from recordings").fetchall())
 
-    def known_file(self, sha256: str, kind: str) -> bool:
-        """Whether a file of these bytes has been loaded completely."""
-        with self.store.writing() as con:
-            sql = "select count(*) from ingest_files where sha256 = ? and kind = ? and status <> 'refused'"
-            return bool(one(con.execute(sql, [sha256, kind])))
-
     def load_recording(self, file: InputFile, recording: Recording, transcript: Transcript | None) -> None:
         """Store one recording with its transcript, in one transaction. The same recording twice changes nothing."""
         with self.store.writing() as con:
             if self.was_erased(con, recording):
                 (self.store.root / (recording.audio_path or "none")).unlink(missing_ok=True)
-                record_file(con, replace(file, path=NO_PATH, status="refused", reason=REFUSED, rows_loaded=0, rows_refused=1))
+                record_file(
+                    con, replace(file, path=NO_PATH, status="refused", reason=REFUSED, rows_loaded=0, rows_refused=1)
+                )
                 return
             record_file(con, file)
             sql = "select count(*) from recordings where recording_id = ?"
@@ -146,7 +142,10 @@ def forget_customer(con: duckdb.DuckDBPyConnection, customer: str) -> None:
         given = {"pattern": pattern, "new": replacement}
         columns = ", ".join(f"{n} = regexp_replace({n}, $pattern, $new, 'g')" for n in names)
         con.execute(f"update queue_events set {columns} where {calls}", {**given, "customer": customer})  # noqa: S608
-        con.execute("update rejected_rows set raw = regexp_replace(raw, $pattern, $new, 'g') where regexp_matches(raw, $pattern)", given)
+        con.execute(
+            "update rejected_rows set raw = regexp_replace(raw, $pattern, $new, 'g') where regexp_matches(raw, $pattern)",
+            given,
+        )
     same = "call_id, event_at, queue, agent_id, event, " + ", ".join(names)
     con.execute(
         f"delete from queue_events where {calls} and rowid not in (select min(rowid) from queue_events group by {same})",  # noqa: S608

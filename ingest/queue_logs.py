@@ -27,6 +27,7 @@ from ingest.freeswitch import FreeSwitchEvents
 from ingest.line_stream import Position, is_packed, open_log, resume
 from ingest.loader import Loader, record_file, record_refused
 from ingest.log_formats import FormatName, detect
+from ingest.wording import none_loaded
 from models.errors import Refused, raise_for_disk
 from models.records import InputFile, RefusedRow
 from models.settings import Settings
@@ -128,7 +129,7 @@ class _Loading:
             progress(min(end.known_bytes, size), size)
         self.outcome.status = self.status(start, end)
         with self.loader.store.writing() as con:
-            record_file(con, self.file_record(end))
+            record_file(con, self.file_record(con, end))
 
     def resume(self, stream: BinaryIO) -> Position:
         """Where to go on, by the content of the file."""
@@ -200,13 +201,15 @@ class _Loading:
             return "loaded"
         return "partly_refused" if self.total_loaded or self.outcome.repeated_lines else "refused"
 
-    def file_record(self, end: Position) -> InputFile:
-        """The file's row in ``ingest_files``; the second time, the one it had the first time."""
+    def file_record(self, con: duckdb.DuckDBPyConnection, end: Position) -> InputFile:
+        """The file's row in ``ingest_files``; the second time, what the row said the first time."""
         status: Any = self.outcome.status
+        reason = none_loaded(self.total_refused, self.outcome.refused) if status == "refused" else None
         if status == "duplicate":
-            status = "partly_refused" if self.total_refused else "loaded"
+            before = first_row(con.execute(sql("known_file"), {"sha256": end.sha256}))
+            status, reason = before or ("partly_refused" if self.total_refused else "loaded", None)
         return InputFile(
-            self.outcome.path, "queue_log", end.sha256, end.known_bytes, status,
+            self.outcome.path, "queue_log", end.sha256, end.known_bytes, status, reason,
             rows_loaded=self.total_loaded + self.open_rows, rows_refused=self.total_refused,
         )  # fmt: skip
 

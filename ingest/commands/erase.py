@@ -14,7 +14,7 @@ from models.settings import load
 
 
 @click.command()
-@click.option("--customer", required=True, help="The customer's id, as calls have it.")
+@click.option("--customer", metavar="ID", required=True, help="The customer's id, as calls have it.")
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was removed as JSON.")
 def erase(customer: str, yes: bool, as_json: bool) -> None:

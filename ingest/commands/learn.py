@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from ingest.learning import Outcome, learn_all
+from ingest.learning import Outcome, check_criteria, learn_all
 from models.listening import learned
 from models.listening.agreement import TRUSTED_CALLS, Agreement
 from models.settings import load
@@ -90,6 +90,7 @@ def as_row(outcome: Outcome) -> dict[str, Any]:
 def switch(back: tuple[str, ...], version: str | None, as_json: bool) -> None:
     """Change by hand who judges."""
     with Store(load()).writing() as con:
+        check_criteria(con, back)
         done = [criterion for criterion in back if learned.switch_back(con, criterion)]
         used = learned.switch_to(con, version) if version else None
     if as_json:

@@ -32,8 +32,9 @@ def zone_of(ctx: click.Context, parameter: click.Parameter, value: str | None) -
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="Format; recognised from the content otherwise.")
 @click.option(
-    "--timezone", "zone", callback=zone_of, help="Zone of times written without an offset (the setting time_zone)."
-)
+    "--timezone", "zone", metavar="ZONE", callback=zone_of,
+    help="Zone of times written without an offset (the setting time_zone).",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a file.")
 @click.pass_context
 def queue_log(

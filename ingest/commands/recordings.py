@@ -22,6 +22,7 @@ from ingest.run import Engine, Progress, Summary, run, watch
 from ingest.speech import is_demonstration
 from ingest.workers import Workers
 from models import redaction
+from models.errors import SettingsError
 from models.settings import Settings, load
 
 DEMONSTRATION_NOTE = (
@@ -30,21 +31,42 @@ DEMONSTRATION_NOTE = (
 )
 
 
+def pattern_of(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """The pattern as given, or a usage error."""
+    try:
+        return None if value is None else metadata.compile_pattern(value).pattern
+    except SettingsError as error:
+        raise click.BadParameter(str(error)) from None
+
+
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--model", help="Speech model: a faster-whisper name, a folder, or demo [default: setting model].")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="DIR|FILE…")
+@click.option(
+    "--model",
+    metavar="NAME|PATH",
+    help="Speech model: a faster-whisper name, a folder, or demo [default: setting model].",
+)
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True)
 @click.option("--compute-type", default="auto", show_default=True, help="Such as int8 or float16.")
-@click.option("--language", help="Code of the language spoken, or auto [default: setting default_language].")
+@click.option(
+    "--language", metavar="CODE", help="Code of the language spoken, or auto [default: setting default_language]."
+)
 @click.option(
     "--workers", type=click.IntRange(1, 64), help="Processes [default: one for two cores, of the cluster with ray]."
 )
 @click.option(
     "--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True, help="Where it runs."
 )
-@click.option("--ray-address", help="Address of a Ray cluster, like 10.0.0.5:6379 [default: Ray on this machine].")
+@click.option(
+    "--ray-address",
+    metavar="HOST:PORT",
+    help="Address of a Ray cluster, like 10.0.0.5:6379 [default: Ray on this machine].",
+)
 @click.option("--watch", "watching", is_flag=True, help="Stay, and load new recordings as they arrive.")
-@click.option("--pattern", help="Regular expression for paths, with groups call_id, started_at, queue, …")
+@click.option(
+    "--pattern", callback=pattern_of, metavar="REGEX",
+    help="Regular expression for paths, with groups call_id, started_at, queue, …",
+)  # fmt: skip
 @click.option("--agent-channel", type=click.Choice(["auto", "left", "right"]), help="The agent's, in stereo.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def recordings(
@@ -119,9 +141,7 @@ def make_job(
     agent_channel: str | None,
     workers: int,
 ) -> Job:
-    """The job that options and settings ask for. Raises SettingsError for a pattern that makes no sense."""
-    if pattern is not None:
-        metadata.compile_pattern(pattern)
+    """The job that options and settings ask for."""
     spoken = language or settings.default_language
     channel = settings.agent_channel
     if agent_channel is not None:

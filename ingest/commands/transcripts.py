@@ -14,18 +14,22 @@ import click
 from ingest.commands.queue_log import list_refused, progress_bars
 from ingest.queue_logs import SHOWN, Outcome, Progress
 from ingest.transcripts import read_transcripts
-from ingest.wording import counted
+from ingest.wording import counted, none_loaded
 from models.errors import Refused
 from models.records import InputFile, RefusedRow, Transcript
 from models.settings import Settings, load
-from models.store import first_row
+from models.store import first_row, query
 
 CALLS_AT_ONCE = 500
 """Calls in one transaction."""
+UNFINISHED = "It was not read to its end; load it again."
+"""Why a file that was interrupted is not known yet."""
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE.jsonl|.vtt|.srt|.json…"
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a file.")
 @click.pass_context
 def transcripts(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
@@ -63,7 +67,7 @@ def load_file(settings: Settings, path: Path, progress: Progress | None = None) 
         if not path.is_file():
             raise Refused(f"{path.name} is no file.")
         size, sha256 = path.stat().st_size, digest(path)
-        if loader.known_file(sha256, "transcript") and known_here(loader, path, sha256):
+        if known(loader, sha256):
             outcome.status = "duplicate"
             return outcome
         held: list[Transcript] = []
@@ -74,12 +78,13 @@ def load_file(settings: Settings, path: Path, progress: Progress | None = None) 
             held.append(item)
             outcome.new_lines += 1
             if len(held) == CALLS_AT_ONCE:
-                loader.load_transcripts(record(outcome, size, sha256, rows, "unfinished"), held)
+                loader.load_transcripts(record(outcome, size, sha256, rows, UNFINISHED), held)
                 held = []
                 if progress:
                     progress(outcome.new_lines, max(outcome.new_lines, 1))
         note(outcome, rows)
-        loader.load_transcripts(record(outcome, size, sha256, rows), held, rows)
+        why_refused = none_loaded(len(rows), rows) if outcome.status == "refused" else None
+        loader.load_transcripts(record(outcome, size, sha256, rows, why_refused), held, rows)
     except Refused as why:
         rows.append(RefusedRow(str(path), 0, str(why), ""))
         note(outcome, rows)
@@ -89,12 +94,11 @@ def load_file(settings: Settings, path: Path, progress: Progress | None = None) 
     return outcome
 
 
-def known_here(loader: Any, path: Path, sha256: str) -> bool:
-    """Whether these bytes were loaded to their end under some name."""
+def known(loader: Any, sha256: str) -> bool:
+    """Whether these bytes were loaded to their end under some name, and not refused as a whole."""
     with loader.store.writing() as con:
-        sql = "select count(*) from ingest_files where sha256 = ? and kind = 'transcript' and reason is null"
-        known = first_row(con.execute(sql, [sha256]))
-        return bool(known and known[0])
+        found = first_row(con.execute(query("known_transcripts"), [sha256]))
+        return bool(found and found[0])
 
 
 def digest(path: Path) -> str:

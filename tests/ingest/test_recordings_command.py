@@ -49,13 +49,12 @@ def test_silence_only_is_loaded_with_exit_code_zero(settings: Settings, tmp_path
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (["--pattern", "(?P<x>.)"], "unknown group 'x'"),
         (["--model", "nosuch"], "There is no speech model called 'nosuch'"),
         (["--model", "demo", "--language", "fr"], "doesn't know 'fr'; it knows en"),
     ],
 )
 def test_what_can_t_work_is_one_sentence(settings: Settings, tmp_path: Path, options: list[str], sentence: str) -> None:
-    """Patterns, models and languages that make no sense end the run before anything is refused."""
+    """Models and languages that make no sense end the run before anything is refused."""
     write(tmp_path / "x.wav", tones(1, 8000))
     found = command(tmp_path, *options)
     assert sentence in str(found.exception)
@@ -67,9 +66,11 @@ def test_a_path_that_is_not_there_is_wrong_usage(settings: Settings, tmp_path: P
     assert command(tmp_path / "nowhere").exit_code == 2
 
 
-def test_help_has_an_example() -> None:
-    """Every command shows one."""
-    assert "Example:  earshot ingest recordings" in command("--help").stdout
+@pytest.mark.parametrize("pattern", ["(?P<x>.)", "(", "no group"])
+def test_a_pattern_that_makes_no_sense_is_wrong_usage(settings: Settings, tmp_path: Path, pattern: str) -> None:
+    """Exit code 2 and a sentence that names the option, before anything is looked at."""
+    found = command(tmp_path, "--pattern", pattern)
+    assert found.exit_code == 2 and "--pattern" in found.stderr and repr(pattern) in found.stderr
 
 
 def test_the_summary_is_one_line() -> None:

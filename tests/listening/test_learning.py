@@ -190,6 +190,8 @@ def test_a_term_of_reviews(settings: Settings) -> None:
     assert judges == [("friendliness",)]
     assert trust(settings)["friendliness"] == (70, True)
 
+    refused = CliRunner().invoke(earshot, ["learn", "--back", "friendliness", "--back", "nosuch"])
+    assert refused.exit_code == 1 and "no criterion 'nosuch'; known are" in str(refused.exception)
     assert run("learn", "--back", "friendliness")["back"] == ["friendliness"]
     run("score")
     assert trust(settings)["friendliness"] == (70, False)
