@@ -42,9 +42,5 @@ select call_id, queue, entered_at,
     case end_kind when 5 then end1 when 6 then end2 end as transferred_to,
     nullif(customer, '') as customer_id, bridged as bridged_id, 'asterisk' as format, source
 from timed
+anti join (select call_id, queue, entered_at from queue_visits where format <> 'asterisk') v using (call_id, queue, entered_at)
 where entered_at is not null
-  and not exists (
-      select 1 from queue_visits v
-      where v.format <> 'asterisk'
-        and v.call_id = timed.call_id and v.queue = timed.queue and v.entered_at = timed.entered_at
-  )

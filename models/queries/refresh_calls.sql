@@ -53,7 +53,7 @@ read as (
     select * from transcripts where call_id in (select call_id from touched_calls)
 )
 select
-    t.call_id,
+    coalesce(v.call_id, h.call_id, r.call_id) as call_id,
     coalesce(v.started_at, h.started_at, r.started_at) as started_at,
     coalesce(v.queue, h.queue, r.queue) as queue,
     coalesce(v.agent_id, h.agent_id, r.agent_id) as agent_id,
@@ -68,9 +68,7 @@ select
     v.acw_s,
     coalesce(v.visits, 0)::integer as visits,
     v.segment, v.answered_at, v.ended_at
-from touched_calls t
-left join visits v using (call_id)
-left join heard h using (call_id)
-left join read r using (call_id)
-left join satisfaction s on s.call_id = t.call_id and s.transcript_loaded_at = r.loaded_at
-where v.call_id is not null or h.call_id is not null or r.call_id is not null
+from visits v
+full join heard h on h.call_id = v.call_id
+full join read r on r.call_id = coalesce(v.call_id, h.call_id)
+left join satisfaction s on s.call_id = r.call_id and s.transcript_loaded_at = r.loaded_at
