@@ -109,7 +109,9 @@ def lines() -> Iterator[str]:
     ]
     yield f"Earshot as it is, on each half                {said(mean(shipped))}"
     with without_parting():
-        plain_halves = [scores([i for _, i in h], found([t for t, _ in h])) for s in range(HALVINGS) for h in halves(pairs, s)]
+        plain_halves = [
+            scores([i for _, i in h], found([t for t, _ in h])) for s in range(HALVINGS) for h in halves(pairs, s)
+        ]
     yield f"the same without parting groups               {said(mean(plain_halves))}"
     yield f"k-means on the same half, told the number     {said(mean([plain for _, _, plain in halved]))}"
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from typing import Any
 from models.judging.engine import judge
 from models.judging.records import CallSaid, SaidTurn
 from models.judging.scorecard import Scorecard, load
+from models.listening.agreement import kappa
 from models.settings import ROOT
 
 GOLDEN = ROOT / "tests" / "golden"
@@ -37,16 +37,6 @@ def said(call: dict[str, Any]) -> CallSaid:
     return CallSaid(call["name"], turns, call["language"], call["wait_s"])
 
 
-def kappa(pairs: Iterable[tuple[str, str]]) -> float:
-    """Cohen's kappa of (golden, judged) pairs; 1 where both always say the same one thing."""
-    listed = list(pairs)
-    size = len(listed)
-    agreed = sum(a == b for a, b in listed) / size
-    golden, judged = Counter(a for a, _ in listed), Counter(b for _, b in listed)
-    by_chance = sum(golden[result] * judged[result] for result in golden) / size**2
-    return 1.0 if by_chance == 1 else (agreed - by_chance) / (1 - by_chance)
-
-
 def agreement(half: str, scorecard: Scorecard) -> None:
     """Print the agreement on one half."""
     judged = [
@@ -58,8 +48,14 @@ def agreement(half: str, scorecard: Scorecard) -> None:
         pairs = [(golden[criterion], own[criterion]) for golden, own in judged if criterion in golden]
         every += pairs
         if pairs:
-            print(f"  {criterion:<20} {sum(a == b for a, b in pairs) / len(pairs):.2f}  kappa {kappa(pairs):.2f}")
-    print(f"  {'all':<20} {sum(a == b for a, b in every) / len(every):.2f}  kappa {kappa(every):.2f}")
+            print(f"  {criterion:<20} {sum(a == b for a, b in pairs) / len(pairs):.2f}  kappa {told(pairs)}")
+    print(f"  {'all':<20} {sum(a == b for a, b in every) / len(every):.2f}  kappa {told(every)}")
+
+
+def told(pairs: Iterable[tuple[str, str]]) -> str:
+    """Cohen's kappa of (golden, judged) pairs, as it is printed."""
+    found = kappa(pairs)
+    return "-" if found is None else f"{found:.2f}"
 
 
 def speed(scorecard: Scorecard) -> None:

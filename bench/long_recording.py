@@ -65,7 +65,9 @@ def main(hours: float) -> None:
     with tempfile.TemporaryDirectory() as name:
         found = [measure(seconds, Path(name)) for seconds in (None, hours * 3600)]
     for length, took in found:
-        print(f"{length / 3600:6.2f} h: {took['took_s']:6.0f} s, {length / took['took_s']:.0f} times real time, peak memory {took['peak_mb']:,.0f} MB")
+        print(
+            f"{length / 3600:6.2f} h: {took['took_s']:6.0f} s, {length / took['took_s']:.0f} times real time, peak memory {took['peak_mb']:,.0f} MB"
+        )
     more = found[1][1]["peak_mb"] - found[0][1]["peak_mb"]
     print(f"the long one adds {more:,.0f} MB (goal {GOAL_MB})")
 

@@ -53,7 +53,7 @@ PUBLISHED_ROWS = {"changes": "what <> 'people'"}
 """Table of app.sqlite → which of its rows are published, where not all are."""
 
 SQLITE_TYPES = {"text": "varchar", "real": "double", "integer": "bigint"}
-AGREEMENT = "create table criterion_agreement (criterion varchar, alpha double, low double, high double, n bigint, trusted boolean)"
+AGREEMENT = "create table criterion_agreement (criterion varchar, alpha double, low double, high double, kappa double, n bigint, trusted boolean)"
 # copying inside a process that has the file open would drop its lock: a process of its own copies
 COPY = "import shutil, sys; shutil.copyfile(sys.argv[1], sys.argv[2])"
 
@@ -222,7 +222,7 @@ def complete(
         for file in sorted(VIEWS.glob("*.sql")):
             con.execute(file.read_text("utf-8"))
         if rows := agreement_rows(con):
-            con.executemany("insert into criterion_agreement values (?, ?, ?, ?, ?, ?)", rows)
+            con.executemany("insert into criterion_agreement values (?, ?, ?, ?, ?, ?, ?)", rows)
         with closing(connect_snapshot(last)) if last and is_of_this_version(last) else nullcontext() as before:
             themes.write(con, before=before)
         con.execute("commit")
@@ -256,7 +256,7 @@ def agreement_rows(con: duckdb.DuckDBPyConnection) -> list[list[object]]:
     calls = sorted({call_id for _, call_id, _, _ in blind})
     automatic = con.execute(query("automatic_of"), {"ids": calls}).fetchall()
     found = with_people(blind, {(call_id, criterion): result for call_id, criterion, result in automatic})
-    return [[criterion, a.alpha, a.low, a.high, a.n, a.trusted] for criterion, a in found.items()]
+    return [[criterion, a.alpha, a.low, a.high, a.kappa, a.n, a.trusted] for criterion, a in found.items()]
 
 
 def swap(folder: Path, draft: Path) -> Path:

@@ -131,10 +131,13 @@ def meeting(chosen: CalibrationSet) -> None:
         return
     blind, named = listening.blind_results(), needs.names()
     agreement = calibration.agreement(chosen, blind)
+    two = len(calibration.done(chosen)) == 2
     st.subheader(_("Agreement of the reviewers"))
     st.caption(_("Krippendorff's α: 1 is perfect, 0 is chance; from {least} on, people mean the same by a criterion.").format(
         least=number(TRUSTED_ALPHA, 3)))  # fmt: skip
-    agreement_table(agreement, named)
+    if two:
+        st.caption(_("Cohen's κ, for two reviewers: agreement beyond what each one's own habits would give by chance."))
+    agreement_table(agreement, named, two)
     st.subheader(_("Where they differ"))
     found = calibration.differences(chosen, blind)
     if not found:
@@ -158,19 +161,20 @@ def _plain(name: str) -> str:
     return "".join(letter if letter.isalnum() or letter in " .@-" else "_" for letter in name)[:60]
 
 
-def agreement_table(agreement: dict[str, Agreement], named: dict[str, str]) -> None:
-    """α of each criterion with its interval and number of calls."""
+def agreement_table(agreement: dict[str, Agreement], named: dict[str, str], two: bool) -> None:
+    """α of each criterion with its interval and number of calls; κ too of ``two`` reviewers."""
     rows = [(named[code], agreement[code]) for code in named if code in agreement]
     shown = pd.DataFrame({
         "need": [name for name, _a in rows],
         "alpha": [DASH if a.alpha is None else number(a.alpha, 2) for _name, a in rows],
         "interval": [DASH if a.low is None else f"{number(a.low, 2)} – {number(a.high, 2)}" for _name, a in rows],
+        "kappa": [DASH if a.kappa is None else number(a.kappa, 2) for _name, a in rows],
         "n": [number(a.n) for _name, a in rows],
         "told": [_("all the same") if a.alpha is None else _("clear") if a.alpha >= TRUSTED_ALPHA else _("to discuss")
                  for _name, a in rows],
     })  # fmt: skip
     columns = {
         "need": (_("Need"), "text"), "alpha": ("α", "n"), "interval": (_("95% interval"), "n"),
-        "n": (_("Calls"), "n"), "told": (_("Meaning"), "text"),
+        **({"kappa": ("κ", "n")} if two else {}), "n": (_("Calls"), "n"), "told": (_("Meaning"), "text"),
     }  # fmt: skip
     tables.show(shown, columns, "calibration_agreement", None, _("Agreement of the reviewers on each criterion"))

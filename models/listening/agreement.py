@@ -1,14 +1,17 @@
-"""How well judges agree: Krippendorff's α for nominal values, with gaps and any number of judges, and its interval.
+"""How well judges agree: Krippendorff's α for nominal values, with gaps and any number of judges, and its interval; beside it
+Cohen's κ where there are exactly two judges.
 
 α = 1 − observed ÷ expected disagreement (Krippendorff 2011, "Computing Krippendorff's alpha-reliability"). The interval
 is a bootstrap over calls: calls of the same verdicts are alike, so only their numbers are drawn anew.
+κ = (observed − expected agreement) ÷ (1 − expected), expected by each judge's own shares (Cohen 1960): it takes who says what,
+where α takes judges as exchangeable.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,12 +30,16 @@ Blind = tuple[str, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """α with its 95 % interval over ``n`` calls that were judged twice; None where every verdict was the same."""
+    """α with its 95 % interval over ``n`` calls that were judged twice; None where every verdict was the same.
+
+    ``kappa`` is Cohen's κ, of two judges alone.
+    """
 
     n: int = 0
     alpha: float | None = None
     low: float | None = None
     high: float | None = None
+    kappa: float | None = None
 
     @property
     def trusted(self) -> bool:
@@ -71,13 +78,24 @@ def alphas(counts: NDArray[np.float64], times: NDArray[np.float64]) -> NDArray[n
         return np.where(expected > 0, 1 - (times @ apart) / expected, np.nan)
 
 
+def kappa(pairs: Iterable[tuple[str, str]]) -> float | None:
+    """Cohen's κ of two judges: what the first and the second say of each call. None when all verdicts are the same."""
+    listed = [(first, second) for first, second in pairs if UNHEARD not in (first, second)]
+    if not listed:
+        return None
+    agreed = sum(first == second for first, second in listed) / len(listed)
+    of_first, of_second = (Counter(verdicts) for verdicts in zip(*listed, strict=True))
+    expected = sum(of_first[verdict] * of_second[verdict] for verdict in of_first) / len(listed) ** 2
+    return None if expected == 1 else (agreed - expected) / (1 - expected)
+
+
 def with_people(blind: Iterable[Blind], automatic: Mapping[tuple[str, str], str]) -> dict[str, Agreement]:
     """Criterion → agreement of the automatic results ((call_id, criterion) → result) with what people judged blind."""
     units: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for (call_id, criterion), result in consensus(blind).items():
         if (call_id, criterion) in automatic:
             units[criterion].append((result, automatic[call_id, criterion]))
-    return {criterion: agreement(pairs) for criterion, pairs in sorted(units.items())}
+    return {criterion: replace(agreement(pairs), kappa=kappa(pairs)) for criterion, pairs in sorted(units.items())}
 
 
 def consensus(blind: Iterable[Blind]) -> dict[tuple[str, str], str]:
@@ -90,10 +108,18 @@ def consensus(blind: Iterable[Blind]) -> dict[tuple[str, str], str]:
 
 
 def among_people(blind: Iterable[Blind], calls: Iterable[str], reviewers: Iterable[str]) -> dict[str, Agreement]:
-    """Criterion → agreement of these reviewers with one another on these calls."""
-    wanted, people = set(calls), set(reviewers)
-    units: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    """Criterion → agreement of these reviewers with one another on these calls; with κ where they are two."""
+    wanted, people = set(calls), list(dict.fromkeys(reviewers))
+    units: defaultdict[str, defaultdict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
     for reviewer, call_id, criterion, result in blind:
         if call_id in wanted and reviewer in people:
-            units[criterion][call_id].append(result)
-    return {criterion: agreement(by_call.values()) for criterion, by_call in sorted(units.items())}
+            units[criterion][call_id][reviewer] = result
+    found = {
+        criterion: agreement([[*said.values()] for said in by_call.values()]) for criterion, by_call in units.items()
+    }
+    if len(people) == 2:
+        first, second = people
+        for criterion, by_call in units.items():
+            pairs = [(said[first], said[second]) for said in by_call.values() if len(said) == len(people)]
+            found[criterion] = replace(found[criterion], kappa=kappa(pairs))
+    return dict(sorted(found.items()))

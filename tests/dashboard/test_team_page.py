@@ -61,6 +61,7 @@ def test_calibration_is_blind_until_done_and_then_shows_where_they_differ(
     assert "Agreement of the reviewers" in words(app)
     agreement, differences = (table.value for table in app.dataframe)
     assert list(agreement["n"]) == ["2", "2"]
+    assert list(agreement["kappa"]) == ["0.00", "0.00"] and "Cohen's κ, for two reviewers" in words(app)
     assert list(differences["call"]) == ["Call 2", "Call 2"]
     assert set(differences["r0"]) == {"Not met"} and set(differences["r1"]) == {"Met"}
 

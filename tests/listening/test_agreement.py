@@ -1,12 +1,14 @@
-"""Krippendorff's alpha: known figures, gaps, intervals, and when a criterion is trusted."""
+"""Krippendorff's alpha and Cohen's kappa: known figures, gaps, intervals, and when a criterion is trusted."""
 
 from __future__ import annotations
 
 import random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from models.listening.agreement import Agreement, agreement, among_people, consensus, with_people
+from models.listening.agreement import Agreement, agreement, among_people, consensus, kappa, with_people
 
 CANONICAL = """
 1 2 3 3 2 1 4 1 2 . . .
@@ -98,3 +100,36 @@ def test_calibration_compares_people_with_people() -> None:
     assert among_people(blind, ["c1", "c2"], ["ana", "ben"])["empathy"].alpha == 1
     three = among_people(blind, ["c1", "c2"], ["ana", "ben", "cleo"])["empathy"]
     assert three.n == 2 and three.alpha is not None and three.alpha < 0.2
+
+
+def test_kappa_of_the_textbook() -> None:
+    """Fifty calls, 20 yes and 15 no by both, 5 and 10 apart: observed 0.7, by chance 0.5, so 0.4; what needs an ear is no verdict."""
+    pairs = [("y", "y")] * 20 + [("y", "n")] * 5 + [("n", "y")] * 10 + [("n", "n")] * 15
+    assert kappa(pairs) == pytest.approx(0.4)
+    assert kappa([*pairs, ("y", "not_assessable"), ("not_assessable", "not_assessable")]) == pytest.approx(0.4)
+    assert kappa([("y", "y")] * 9) is None and kappa([]) is None
+
+
+VERDICTS = st.lists(st.tuples(*[st.sampled_from(["met", "not_met", "not_applicable"])] * 2), min_size=1, max_size=40)
+
+
+@given(VERDICTS)
+def test_kappa_does_not_ask_who_is_first(pairs: list[tuple[str, str]]) -> None:
+    """Swapping the judges changes nothing, it is never above 1, and 1 exactly where they never differ."""
+    found, swapped = kappa(pairs), kappa((second, first) for first, second in pairs)
+    if found is None or swapped is None:
+        assert found is swapped and len({verdict for pair in pairs for verdict in pair}) == 1
+        return
+    assert found == pytest.approx(swapped) and found <= 1
+    assert (found == pytest.approx(1)) == all(first == second for first, second in pairs)
+
+
+def test_kappa_is_of_two_people() -> None:
+    """Two reviewers have one per criterion, over the calls that both judged, whatever order they judged in; three have none."""
+    by = {"ana": ["met", "met", "not_met", "met"], "ben": ["met", "not_met", "not_met"], "cleo": ["met"] * 4}
+    blind = [(who, f"c{n}", "empathy", result) for who, said in by.items() for n, result in enumerate(said)]
+    calls = [f"c{n}" for n in range(4)]
+    of_two = among_people(reversed(blind), calls, ["ana", "ben"])["empathy"]
+    assert of_two.kappa == pytest.approx(kappa([*zip(by["ana"], by["ben"], strict=False)]) or 0)
+    assert of_two.kappa == pytest.approx(0.4)
+    assert among_people(blind, calls, by)["empathy"].kappa is None

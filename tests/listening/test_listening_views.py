@@ -79,10 +79,10 @@ def test_agreement_opens_the_gate_at_thirty_calls(settings: Settings, store: App
     """With 29 calls judged blind nothing is trusted however well it agrees; the thirtieth opens it."""
     for n in range(11, 40):
         reviews.judge(store, "ana", f"c{n}", "empathy", automatic(n).result, automatic(n))
-    trust = "select n, alpha, trusted from criterion_agreement"
-    assert asked(settings, trust) == [(29, 1.0, False)]
+    trust = "select n, alpha, kappa, trusted from criterion_agreement"
+    assert asked(settings, trust) == [(29, 1.0, 1.0, False)]
     reviews.judge(store, "ana", "c10", "empathy", "met", automatic(10))
-    assert asked(settings, trust) == [(30, 1.0, True)]
+    assert asked(settings, trust) == [(30, 1.0, 1.0, True)]
 
 
 def test_only_blind_judgements_count_for_agreement(settings: Settings, store: AppStore) -> None:
