@@ -138,7 +138,17 @@ def sound(call: Call, recording: Row, start_s: float | None = None, only: Interv
         resume_s=left_off_s if start_s is None else start_s,
         heard=shift(clip(heard.intervals, first_s, end_s), -first_s),
         clip=next(iter(shift(clip([only], first_s, end_s), -first_s)), None) if only else None,
+        said=said_in(call, recording),
     )
+
+
+def said_in(call: Call, recording: Row) -> list[Interval]:
+    """When somebody speaks in a recording; empty unless every turn of it has its times."""
+    made_from, only_one = call.facts["transcript_recording_id"], len(call.recordings) == 1
+    if made_from != recording["recording_id"] and not (made_from is None and only_one):
+        return []
+    times = [(turn["start_s"], turn["end_s"]) for turn in call.turns]
+    return [] if any(None in pair for pair in times) else times
 
 
 def current_pass(call_id: str) -> str:

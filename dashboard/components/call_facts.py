@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import streamlit as st
 from babel import Locale
@@ -64,12 +64,43 @@ def sound_measures(recording: Row) -> None:
         number(recording["agent_interruptions"]),
         number(recording["customer_interruptions"]),
     )
-    for (label, told), value in zip(help_of.items(), values, strict=True):
+    _measures(zip(help_of.items(), values, strict=True))
+    if recording["agent_share"] is None:
+        st.caption(_("It is not known which party is the agent, so parties are not told apart."))
+
+
+def conduct(row: Row) -> None:
+    """How the agent led the call, as words and their times tell: greeting, dead air, holds, talk-over."""
+    st.subheader(_("Course of the call"))
+    if not row["judged"]:
+        st.caption(_("Known once the call is judged: run earshot score."))
+        return
+    help_of = {
+        _("Time to greeting"): _("Seconds until the agent greets"),
+        _("Dead air"): _("Silences of eight seconds or more that nobody announced"),
+        _("Longest gap"): _("Longest silence between two turns"),
+        _("Talk-over"): _("Seconds in which both speak"),
+        _("Holds asked for"): _("Holds that the agent asked for, of all holds"),
+        _("Thanked for holding"): _("Times the agent thanked for holding or waiting"),
+    }
+    values = (
+        seconds(row["greeting_after_s"]),
+        number(row["dead_air"]),
+        seconds(row["longest_dead_air_s"]),
+        seconds(row["talk_over_s"]),
+        _("{n} of {all}").format(n=number(row["holds_asked"]), all=number(row["holds"])) if row["holds"] else _("no hold"),
+        number(row["holds_thanked"]),
+    )  # fmt: skip
+    _measures(zip(help_of.items(), values, strict=True))
+    if row["dead_air"] is None:
+        st.caption(_("The transcript has no times, so nothing can be measured by them."))
+
+
+def _measures(rows: Iterable[tuple[tuple[str, str], str]]) -> None:
+    for (label, told), value in rows:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap=None):
             st.caption(label, help=told, width="content")
             st.text(value, width="content")
-    if recording["agent_share"] is None:
-        st.caption(_("It is not known which party is the agent, so parties are not told apart."))
 
 
 def queue_history(visits: Sequence[Row]) -> None:

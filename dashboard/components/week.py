@@ -82,7 +82,7 @@ def _service_level(of: Figures) -> Figure:
     change = _change(of, "service_level")
     return Figure(
         _("Service level"), percent(_float(of.now["service_level"]), 1),
-        _("Calls answered within the target time ÷ calls answered or abandoned (short abandons left out)."),
+        _("Calls answered within the target time ÷ calls that count: see the definitions on the Waits page."),
         change, points(change), True, _trend(of, "service_level"),
     )  # fmt: skip
 

@@ -35,7 +35,8 @@ def show(call: calls.Call) -> None:
         if call.facts["is_demonstration"]:
             st.badge(_("demonstration speech model"), color="orange")
         recording = hearing.choose_recording(call)
-        if reveal.shown(call):
+        shown = reveal.shown(call)
+        if shown:
             hearing.hear(call, recording, scorecard.marks(call.results))
             scorecard.show(call, listening.agreement())
         else:
@@ -45,6 +46,8 @@ def show(call: calls.Call) -> None:
         shelf_notes.for_agent(call)
         if recording:
             call_facts.sound_measures(recording)
+        if shown and call.turns:  # what the automatic results rest on: not before one has judged
+            call_facts.conduct(call.facts)
         call_facts.queue_history(call.visits)
         around_call.show(str(call.facts["call_id"]))
         call_facts.other_calls(call)

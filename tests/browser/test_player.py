@@ -142,7 +142,7 @@ def test_keyboard(open_call: Callable[..., Page]) -> None:
     page.keyboard.press(">")
     assert page.evaluate(f"{AUDIO}.playbackRate") == 1.25
     page.keyboard.press("s")
-    expect(page.get_by_role("button", name="Skip silence")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("button", name="Skip silence and holds")).to_have_attribute("aria-pressed", "true")
     page.keyboard.press(" ")
     until(page, f"!{AUDIO}.paused")
     page.keyboard.press(" ")
@@ -153,7 +153,7 @@ def test_speed_and_skipped_silence(open_call: Callable[..., Page], heard: Callab
     """At double speed sound passes twice as fast; skipped silence is jumped over and does not count as heard."""
     page = open_call("hostile")
     page.get_by_role("combobox", name="Speed").select_option("2")
-    page.get_by_role("button", name="Skip silence").click()
+    page.get_by_role("button", name="Skip silence and holds").click()
     page.evaluate(f"{ENGINE}.seek(11)")
     page.get_by_role("button", name="Play", exact=True).click()
     until(page, f"{AUDIO}.currentTime > 18")

@@ -26,3 +26,6 @@ insert into judged_calls (call_id, scorecard_version, judge, transcript_loaded_a
 select distinct call_id, 'v1', 'scorecard', timestamptz '2026-03-01 08:00:00+01', 0, []::varchar[], 0, 0, 0
 from automatic_results;
 update calls set predicted_satisfaction = (hash(call_id) % 401)::integer / 100.0 - 2 where has_transcript;
+update judged_calls set greeting_after_s = 2.5, dead_air = 3, longest_dead_air_s = 14, talk_over_s = 1.5, holds = 5, holds_asked = 4,
+       holds_thanked = 2
+where call_id <> 'untimed';

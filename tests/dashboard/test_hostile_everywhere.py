@@ -43,7 +43,12 @@ FREE = {
     "app": {"source", "name", "text", "unit", "queue"},
 }
 """Columns with nothing about a person, declared plain, that people or logs fill all the same."""
-KEYS = {("centre_texts", "name"), ("assumptions", "name"), ("assessment_statements", "text"), ("rejected_rows", "source")}
+KEYS = {
+    ("centre_texts", "name"),
+    ("assumptions", "name"),
+    ("assessment_statements", "text"),
+    ("rejected_rows", "source"),
+}
 """Columns of these names that hold names of ours; and one that the page joins with the name of a file."""
 UNWRITTEN = {"audit", "erased", "heard_log", "listening", "reveals", "review_edits", "playlists", "playlist_calls", "policy_items",
              "assessment_edits", "callback_picks", "callback_draws", "survey_placed"}  # fmt: skip
@@ -61,13 +66,19 @@ UNDRAWN = "customdata"
 def spoil_calls(con: duckdb.DuckDBPyConnection) -> None:
     """Hostile words into every column of the store that files fill; ids still join."""
     for table, about in declared("calls").items():
-        known = dict(con.execute("select column_name, data_type from duckdb_columns() where table_name = ?", [table]).fetchall())
+        known = dict(
+            con.execute("select column_name, data_type from duckdb_columns() where table_name = ?", [table]).fetchall()
+        )
         for column, role in about.roles.items():
             kind = known.get(column)
             if (role in IDS or column == "queue") and kind == "VARCHAR":
                 con.execute(f"update {table} set {column} = $mark || {column} where {column} <> $formula",
                             {"mark": HOSTILE, "formula": FORMULA})  # fmt: skip
-            elif (role in WORDS or column in FREE["calls"]) and (table, column) not in KEYS and kind in ("VARCHAR", "VARCHAR[]"):
+            elif (
+                (role in WORDS or column in FREE["calls"])
+                and (table, column) not in KEYS
+                and kind in ("VARCHAR", "VARCHAR[]")
+            ):
                 new = "$long || rowid" if kind == "VARCHAR" else "[$long, $long || rowid]"
                 con.execute(f"update {table} set {column} = {new} where {column} is not null", {"long": LONG})
 

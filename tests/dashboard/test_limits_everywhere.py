@@ -54,9 +54,7 @@ def written_about(settings: Settings, word: str = SECRET) -> None:
         remarks.write(store, BOSS, "hostile", kind, f"{kind} {word}", 1.0, at=AT)
     logs.read(store, 2, BOSS, f"read {word}", AT)
     logs.clip(store, 1, 0.0, 2.0, f"clip {word}", BOSS, AT)
-    logs.give(
-        store, Goodwill("agent-01", date(2026, 2, 28), 5.0, f"gave {word}", "why", FORMULA, "hostile"), BOSS, AT
-    )
+    logs.give(store, Goodwill("agent-01", date(2026, 2, 28), 5.0, f"gave {word}", "why", FORMULA, "hostile"), BOSS, AT)
     logs.thank(store, f"Ann {word}", date(2026, 2, 28), f"thanks {word}", BOSS, "hostile", AT)
     told = Complaint(f"nature {word}", AT, customer_id=FORMULA, call_id="hostile", customer_name=f"Name {word}")
     register.create(store, told, BOSS, AT)
@@ -66,9 +64,7 @@ def written_about(settings: Settings, word: str = SECRET) -> None:
         callbacks.record(store, Callback(reason, "hostile", customer, "reached", "yes", f"note {word}"), BOSS, at=AT)  # type: ignore[arg-type]
     callbacks.draw(store, "2026-W09", 1, [Customer(FORMULA, "hostile")], 0, 1, BOSS, AT)
     facts.put(store, Facts(FORMULA), Facts(FORMULA, note=f"fact {word}"), BOSS, AT)
-    sheet = (
-        f"call_id,open_answer,rating\nhostile,answer {word} that the parcel never came,1\nnone,refused {word},1\n"
-    )
+    sheet = f"call_id,open_answer,rating\nhostile,answer {word} that the parcel never came,1\nnone,refused {word},1\n"
     files.load(store, "surveys.csv", sheet.encode(), ["hostile"], Scale(), wanted(settings), BOSS, AT)
 
 

@@ -146,6 +146,18 @@ def test_the_call_page_shows_how_it_was_judged(judged: Settings, open_page: Open
     assert app.query_params["turn"] in ("1", ["1"])
 
 
+def test_the_call_page_shows_how_it_went(judged: Settings, open_page: Open) -> None:
+    """Greeting, dead air, talk-over and holds as judged_calls has them; without times it says why they are missing."""
+    listed = queries.query("recent_calls", limit=3)["call_id"]
+    call_id = next(str(one) for one in listed if one not in ("hostile", "untimed"))
+    texts = [text.value.replace("\xa0", " ") for text in open_page("call", lang="en", call_id=call_id).text]
+    at = texts.index("4 of 5")
+    assert texts[at - 4 : at + 2] == ["2.5 s", "3", "14 s", "1.5 s", "4 of 5", "2"]
+    untimed = open_page("call", lang="en", call_id="untimed")
+    assert "no hold" in [text.value for text in untimed.text]
+    assert "nothing can be measured by them" in words(untimed)
+
+
 def test_team_scores_rest_on_what_people_heard_at_once(
     judged_centre: Settings, judged: Settings, open_page: Open
 ) -> None:

@@ -89,6 +89,8 @@ def test_overview_says_what_the_snapshot_says(published: Settings, open_page: Op
     assert shown["Calls answered"] == str(answered)
     assert "weeks count from the newest one with calls" in words(app)
     assert "the goal is 80%" in words(app)
+    help = next(metric.help for metric in app.metric if metric.label == "Service level")
+    assert "calls that count" in help, "what counts is a setting of each target"
 
 
 def test_overview_names_where_it_fails(published: Settings, open_page: Open) -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.components.v2.manifest_scanner import scan_component_manifests
 
-from dashboard.components.player.payload import Mark, Sound, lanes, silences, turn_payload, unsure_ranges
+from dashboard.components.player.payload import Mark, Sound, holds, lanes, silences, turn_payload, unsure_ranges
 from models.intervals import total
 from models.settings import ROOT
 
@@ -80,6 +80,33 @@ def test_silences_lie_inside(levels: list[int], duration_s: float) -> None:
     found = silences([levels], duration_s)
     assert all(0 <= start < end <= duration_s + 0.01 for start, end in found)
     assert total(found) <= duration_s + 0.01 * len(levels)
+
+
+def test_a_hold_is_skipped_though_music_plays() -> None:
+    """Loud for a minute, but nobody speaks from 12 s to 42 s: skipped but for a second at each end; short gaps are not."""
+    said = [(0.5, 4.0), (3.0, 12.0), (42.0, 50.0), (55.0, 60.0)]
+    played = Sound("r1", "token", 60.0, [[200] * 60], True, said=said).payload()
+    assert played["silences"] == [[13.0, 41.0]]
+    assert Sound("r1", "token", 60.0, [[200] * 60], True).payload()["silences"] == []
+
+
+def test_music_before_the_first_word_is_skipped() -> None:
+    """From the very beginning; what follows the last turn is left alone, and a silence within a hold is not told twice."""
+    assert holds([(30.0, 40.0)], 90.0) == [(0.0, 29.0)]
+    quiet = [200] * 10 + [0] * 5 + [200] * 75
+    assert Sound("r1", "token", 90.0, [quiet], True, said=[(30.0, 40.0)]).to_skip() == [(0.0, 29.0)]
+
+
+TIMES = st.lists(st.tuples(st.floats(-5, 400), st.floats(-5, 400)), max_size=12)
+
+
+@given(TIMES, st.lists(st.integers(0, 255), max_size=60), st.floats(1, 300))
+def test_no_word_is_skipped_as_a_hold(said: list[tuple[float, float]], levels: list[int], duration_s: float) -> None:
+    """Whatever the times of turns, even backward ones: holds touch no turn, and all that is skipped is ordered and inside."""
+    found = holds(said, duration_s)
+    assert all(end <= turn[0] or start >= turn[1] for start, end in found for turn in said if turn[0] < turn[1])
+    skipped = Sound("r1", "token", duration_s, [levels], True, said=said).to_skip()
+    assert skipped == sorted(skipped) and all(0 <= start < end <= duration_s + 0.02 for start, end in skipped)
 
 
 def test_sound_payload_is_plain_data() -> None:

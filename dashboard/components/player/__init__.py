@@ -84,7 +84,7 @@ def labels(*, pins: bool = False) -> dict[str, Any]:
         "back": _("Back 5 seconds"),
         "forward": _("Forward 5 seconds"),
         "speed": _("Speed"),
-        "skip_silence": _("Skip silence"),
+        "skip_silence": _("Skip silence and holds"),
         "pin": _("Pin this moment"),
         "transcript": _("Transcript"),
         "play_from": _("Play from {time}"),
@@ -108,7 +108,7 @@ def labels(*, pins: bool = False) -> dict[str, Any]:
             [["←", "→"], _("5 seconds back or forward")],
             [["↑", "↓"], _("Previous or next turn")],
             [["<", ">"], _("Slower or faster")],
-            [["s"], _("Skip silence")],
+            [["s"], _("Skip silence and holds")],
             *pinning,
         ],
     }

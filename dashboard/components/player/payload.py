@@ -6,12 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from models.intervals import Interval
+from models.intervals import Interval, clip, union
 
 UNSURE = 0.5
 """A word that the speech model gave less than this probability is shown lighter."""
 
 SHORTEST_SILENCE_S = 1.5
+SHORTEST_HOLD_S = 10.0
+"""So long without a turn is a hold, whatever music plays."""
+HOLD_MARGIN_S = 1.0
+"""Kept on each side of a hold: a turn's times are not exact, and one should hear that a hold begins."""
 QUIETEST_LEVEL = 4
 QUIET_SHARE = 0.04
 """A slice is silent when all lanes stay below this share of the loudest level, of 255."""
@@ -30,6 +34,12 @@ class Sound:
     heard: Sequence[Interval] = ()
     clip: Interval | None = None
     """The stretch that is played alone; None: all of it."""
+    said: Sequence[Interval] = ()
+    """When somebody speaks, by the times of the turns; empty where these are not known."""
+
+    def to_skip(self) -> list[Interval]:
+        """Silences, and holds in which music plays or a queue's voice speaks, sorted and disjoint."""
+        return union([*silences(self.waveform, self.duration_s), *holds(self.said, self.duration_s)])
 
     def payload(self) -> dict[str, Any]:
         """For the player's script."""
@@ -38,7 +48,7 @@ class Sound:
             "token": self.token,
             "duration_s": self.duration_s,
             "lanes": lanes(self.waveform, self.agent_known),
-            "silences": silences(self.waveform, self.duration_s),
+            "silences": [list(one) for one in self.to_skip()],
             "resume_s": self.resume_s,
             "heard": [list(interval) for interval in self.heard],
             "clip": list(self.clip) if self.clip else None,
@@ -113,3 +123,16 @@ def silences(waveform: Sequence[Sequence[int]], duration_s: float) -> list[Inter
                 out.append((round(start * slice_s, 2), round(index * slice_s, 2)))
             start = None
     return out
+
+
+def holds(said: Sequence[Interval], duration_s: float) -> list[Interval]:
+    """Long stretches before and between turns in which nobody speaks, less a margin. None where no turn has a time.
+
+    What follows the last turn is left alone: it is more often a farewell that was not understood than a hold.
+    """
+    found, end_s = [], 0.0
+    for start, end in union(clip(said, 0.0, duration_s)):
+        if start - end_s >= SHORTEST_HOLD_S:
+            found.append((round(end_s + (HOLD_MARGIN_S if end_s else 0.0), 2), round(start - HOLD_MARGIN_S, 2)))
+        end_s = end
+    return found
