@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import sqlite3
 from contextlib import closing
@@ -73,6 +74,15 @@ def note(
     """Add a line in a transaction of its own."""
     with store.transaction() as connection:
         add(connection, who, what, call_id, customer_id, detail, at)
+
+
+def note_command(settings: Settings, what: What, detail: str) -> None:
+    """Add a line about what is to be done on the command line, by the machine's user."""
+    try:
+        who = getpass.getuser()
+    except (KeyError, OSError):  # a container may have users without names
+        who = f"user {os.getuid()}"
+    note(AppStore(settings), f"{who} (command line)", what, detail=detail)
 
 
 def newest(

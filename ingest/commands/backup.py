@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from ingest.wording import counted
+from models import audit
 from models.backup import back_up
 from models.backup import restore as restore_now
 from models.settings import load
@@ -24,7 +25,9 @@ def backup(file: Path) -> None:
 
     Example:  earshot backup /backup/earshot-2026-03-02.tar
     """
-    done = back_up(load(), file)
+    settings = load()
+    audit.note_command(settings, "exported", "backup of everything")
+    done = back_up(settings, file)
     click.echo(f"{counted(done.files, 'file')}, {done.size_bytes / 1e6:,.0f} MB, are in {file}.")
     click.echo(WARNING, err=True)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import duckdb
 
+from models import audit
 from models.formulas import harmless_sql
 from models.lake import KEPT_DAYS, Lake, Landed, publish_to_lake
 from models.publish import current_snapshot
@@ -43,18 +44,22 @@ def export(
     Example:  earshot export --format parquet --to s3://bucket/earshot
               earshot export --format ducklake --to "postgres:dbname=lake host=db" --data s3://bucket/lake --site paris
     """
+    lake = None
     if kind == "ducklake":
         if address is None or data is None or site is None:
             raise click.UsageError("--format ducklake needs --to, --data and --site.")
-        show_landed(publish_to_lake(load(), Lake(address, data), site, keep_days, tell))
-        return
-    if address is not None:
-        if kind != "parquet" or out is not None:
-            raise click.UsageError("--to goes with --format parquet, and without --out.")
-        show_shipped(ship(load(), address, keep, tell))
-        return
+        lake = Lake(address, data)
+    elif address is not None and (kind != "parquet" or out is not None):
+        raise click.UsageError("--to goes with --format parquet, and without --out.")
     settings = load()
     snapshot = current_snapshot(settings)
+    audit.note_command(settings, "exported", f"snapshot as {kind}")
+    if lake is not None:
+        show_landed(publish_to_lake(settings, lake, str(site), keep_days, tell))
+        return
+    if address is not None:
+        show_shipped(ship(settings, address, keep, tell))
+        return
     folder = out or settings.store / "export"
     folder.mkdir(parents=True, exist_ok=True)
     with closing(connect_snapshot(snapshot)) as con:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from ingest import originals
+from models import audit
 from models.errors import EarshotError
 from models.privacy.erasing import original_path
 from models.settings import load
@@ -27,5 +28,6 @@ def original(recording_id: str, out: Path) -> None:
     if not source.is_file():
         raise EarshotError("There is no original of this recording.")
     pieces = list(originals.pieces(source, originals.key(settings)))
+    audit.note_command(settings, "exported", f"original of recording {recording_id}")
     out.write_bytes(b"".join(pieces))
     click.echo(f"The original is in {out}. It holds everything that was said.", err=True)

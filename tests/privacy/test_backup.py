@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import io
 import json
 import stat
@@ -18,10 +19,12 @@ from test_erasing import full  # noqa: F401 - a fixture
 
 from ingest.cli import earshot
 from ingest.commands.doctor import examine
+from models import audit
 from models.app_store import AppStore
 from models.backup import LAST, back_up, last_backup, restore
 from models.errors import StoreError
 from models.privacy.keys import key
+from models.publish import publish
 from models.settings import Settings
 from models.store import Store, connect_snapshot
 
@@ -139,3 +142,19 @@ def test_doctor_knows_how_old_the_backup_is(kept: tuple[Settings, Path]) -> None
     assert (found["backup"], found["keys"]) == (False, False)
     (settings.store / LAST).unlink()
     assert not {f.name: f.ok for f in examine(settings)}["backup"]
+
+
+@pytest.mark.parametrize(
+    ("command", "detail"),
+    [(["backup", "all.tar"], "backup of everything"), (["export", "--format", "csv", "--out", "out"], "snapshot as csv")],
+)
+def test_commands_that_give_data_away_are_in_the_audit_log(
+    command: list[str], detail: str, full: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch  # noqa: F811
+) -> None:
+    """Who took everything along on the command line is in the audit log, by the machine's user."""
+    publish(full)
+    monkeypatch.setenv("EARSHOT_DATA", str(full.data))
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(earshot, command, catch_exceptions=False).exit_code == 0
+    (entry,) = audit.newest(AppStore(full), 1)
+    assert (entry.what, entry.detail, entry.who) == ("exported", detail, f"{getpass.getuser()} (command line)")

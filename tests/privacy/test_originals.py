@@ -8,13 +8,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from test_erasing import WHO, load_call, load_log, recording
 
 from ingest import originals
+from ingest.cli import earshot
 from ingest.files import sha256, shown
 from ingest.recordings import Result
+from models import audit
+from models.app_store import AppStore
 from models.errors import EarshotError, SettingsError
 from models.privacy.erasing import erase, original_path
 from models.records import InputFile
@@ -107,3 +111,16 @@ def test_erased_with_the_customer(keyed: Settings, tmp_path: Path) -> None:
     stored.write_bytes(b"token\n")
     assert str(stored.relative_to(keyed.store)) in erase(keyed, WHO).files
     assert not stored.exists()
+
+
+def test_decrypting_is_in_the_audit_log(keyed: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever takes an original out of the store, unredacted as it is, is named in the audit log."""
+    made = result(tmp_path)
+    originals.settler(keyed)(made)
+    assert made.recording is not None
+    monkeypatch.setenv("EARSHOT_DATA", str(keyed.data))
+    monkeypatch.setenv("EARSHOT_ORIGINALS_KEY_FILE", keyed.originals_key_file)
+    done = CliRunner().invoke(earshot, ["original", made.recording.recording_id, str(tmp_path / "out.wav")])
+    assert done.exit_code == 0, done.output
+    (entry,) = audit.newest(AppStore(keyed), 1)
+    assert (entry.what, entry.detail) == ("exported", f"original of recording {made.recording.recording_id}")
