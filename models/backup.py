@@ -46,6 +46,8 @@ def back_up(settings: Settings, target: Path) -> Backup:
 
     What one that was killed left behind is removed. Raises StoreError when it can't be written, or another is under way.
     """
+    if not target.parent.is_dir():
+        raise StoreError(f"The backup {target} can't be written: there is no folder {target.parent}; make it first.")
     store = Store(settings)
     make_folder(store.root)
     with file_lock(store.root / ".backup.lock", settings.lock_wait_s):
@@ -68,7 +70,7 @@ def _back_up(settings: Settings, store: Store, target: Path) -> Backup:
         publishing.sync(draft)
         draft.replace(target)
     except (OSError, sqlite3.Error, tarfile.TarError) as error:
-        raise StoreError(f"The backup {target} can't be written: {error}.") from error
+        raise StoreError(f"The backup {target} can't be written: {why(error)}.") from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
         draft.unlink(missing_ok=True)
@@ -93,12 +95,17 @@ def restore(settings: Settings, source: Path, force: bool = False) -> Backup:
         found = _read(source, work)
         with store.locked():
             _replace(store.root, work)
-    except (OSError, tarfile.TarError, ValueError, KeyError, EOFError) as error:
-        raise StoreError(f"{source} can't be restored: {error}.") from error
+    except (OSError, tarfile.TarError, ValueError, EOFError) as error:
+        raise StoreError(f"{source} can't be restored: {why(error)}. Nothing was replaced.") from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
     publishing.publish(settings, force=True)
     return found
+
+
+def why(error: Exception) -> str:
+    """What went wrong, without numbers of the system and names of drafts."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
 def last_backup(settings: Settings) -> datetime | None:
@@ -172,18 +179,28 @@ def _read(source: Path, work: Path) -> Backup:
                 raise ValueError(f"{member.name!r} does not belong in a backup")
             tar.extract(member, work, filter="data")
     if not (work / MANIFEST).is_file():
-        raise ValueError("its list of files is missing; is it cut short?")
-    told = json.loads((work / MANIFEST).read_text("utf-8"))
-    if told["form"] != FORM:
-        raise ValueError("it was made by another version of Earshot")
+        raise ValueError("its list of files is missing: it is cut short, or no backup that Earshot made")
+    made_at, hashes = _told(work / MANIFEST)
     found = {p.relative_to(work).as_posix(): p for p in work.rglob("*") if p.is_file() and p.name != MANIFEST}
-    if set(found) != set(told["sha256"]):
+    if set(found) != set(hashes):
         raise ValueError("files are missing in it, or too many")
-    for name, digest in told["sha256"].items():
+    for name, digest in hashes.items():
         with found[name].open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != digest:
                 raise ValueError(f"{name} in it is damaged")
-    return Backup(datetime.fromisoformat(told["made_at"]), len(found), sum(p.stat().st_size for p in found.values()))
+    return Backup(made_at, len(found), sum(p.stat().st_size for p in found.values()))
+
+
+def _told(manifest: Path) -> tuple[datetime, dict[str, str]]:
+    """When a backup was made, and the hash of each of its files. Raises ValueError for what we did not write."""
+    try:
+        told = json.loads(manifest.read_text("utf-8"))
+        form, made_at, hashes = told["form"], datetime.fromisoformat(told["made_at"]), dict(told["sha256"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        raise ValueError("it is no backup that Earshot made") from None
+    if form != FORM:
+        raise ValueError("it was made by another version of Earshot")
+    return made_at, hashes
 
 
 def _is_ours(name: str) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -20,7 +23,8 @@ WARNING = (
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-def backup(file: Path) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def backup(file: Path, as_json: bool) -> None:
     """Write one file with both stores, sound, learned models, settings and keys. People may go on working.
 
     Example:  earshot backup /backup/earshot-2026-03-02.tar
@@ -28,14 +32,18 @@ def backup(file: Path) -> None:
     settings = load()
     audit.note_command(settings, "exported", "backup of everything")
     done = back_up(settings, file)
-    click.echo(f"{counted(done.files, 'file')}, {done.size_bytes / 1e6:,.0f} MB, are in {file}.")
+    if as_json:
+        click.echo(json.dumps({"file": str(file), **asdict(done)}, default=datetime.isoformat))
+    else:
+        click.echo(f"{counted(done.files, 'file')}, {done.size_bytes / 1e6:,.0f} MB, are in {file}.")
     click.echo(WARNING, err=True)
 
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--force", is_flag=True, help="Replace the store that is there. Stop the dashboard and ingest before.")
-def restore(file: Path, force: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def restore(file: Path, force: bool, as_json: bool) -> None:
     """Put a backup in the place of the store, and publish it. Every file is checked before anything is replaced.
 
     The settings that were backed up lie beside it, as settings.from-backup.toml: compare them with data/settings.toml.
@@ -44,6 +52,8 @@ def restore(file: Path, force: bool) -> None:
     """
     settings = load()
     done = restore_now(settings, file, force)
-    click.echo(
-        f"{counted(done.files, 'file')} of {done.made_at.astimezone(settings.zone):%Y-%m-%d %H:%M} are back in {settings.store}."
-    )
+    if as_json:
+        click.echo(json.dumps({"store": str(settings.store), **asdict(done)}, default=datetime.isoformat))
+        return
+    made_at = f"{done.made_at.astimezone(settings.zone):%Y-%m-%d %H:%M}"
+    click.echo(f"{counted(done.files, 'file')} of {made_at} are back in {settings.store}.")

@@ -16,7 +16,7 @@ from models.settings import load
 @click.command()
 @click.option("--customer", metavar="ID", required=True, help="The customer's id, as calls have it.")
 @click.option("--yes", is_flag=True, help="Don't ask.")
-@click.option("--json", "as_json", is_flag=True, help="Print what was removed as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was removed as JSON; needs --yes.")
 def erase(customer: str, yes: bool, as_json: bool) -> None:
     """Erase a customer everywhere, for good: calls keep their figures, nobody can tell whose they were.
 
@@ -25,7 +25,9 @@ def erase(customer: str, yes: bool, as_json: bool) -> None:
 
     Example:  earshot erase --customer 0199001011
     """
-    if not yes and not as_json:
+    if as_json and not yes:
+        raise click.UsageError("--json asks nothing, and this can't be undone: add --yes.")
+    if not yes:
         click.confirm("This can't be undone. Erase the customer?", abort=True)
     removed = erase_customer(load(), customer)
     if as_json:

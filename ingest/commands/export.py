@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -31,8 +33,16 @@ from models.store import connect_snapshot
 @click.option(
     "--keep-days", type=click.IntRange(0), default=KEPT_DAYS, show_default=True, help="History of the DuckLake."
 )
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def export(
-    kind: str, out: Path | None, address: str | None, keep: int, data: str | None, site: str | None, keep_days: int
+    kind: str,
+    out: Path | None,
+    address: str | None,
+    keep: int,
+    data: str | None,
+    site: str | None,
+    keep_days: int,
+    as_json: bool,
 ) -> None:
     """Write every public table and view of the newest snapshot to files.
 
@@ -55,19 +65,22 @@ def export(
     snapshot = current_snapshot(settings)
     audit.note_command(settings, "exported", f"snapshot as {kind}")
     if lake is not None:
-        show_landed(publish_to_lake(settings, lake, str(site), keep_days, tell))
+        show_landed(publish_to_lake(settings, lake, str(site), keep_days, tell), as_json)
         return
     if address is not None:
-        show_shipped(ship(settings, address, keep, tell))
+        show_shipped(ship(settings, address, keep, tell), as_json)
         return
     folder = out or settings.store / "export"
     folder.mkdir(parents=True, exist_ok=True)
     with closing(connect_snapshot(snapshot)) as con:
         names = [relation[0] for relation in relations(con)]
-        with click.progressbar(names, label="Exporting", item_show_func=lambda n: n or "") as bar:
+        with click.progressbar(names, label="Exporting", item_show_func=lambda n: n or "", file=sys.stderr) as bar:
             for name in bar:
                 write(con, name, folder / f"{name}.{kind}", kind)
-    click.echo(f"{len(names)} tables are in {folder}")
+    if as_json:
+        click.echo(json.dumps({"folder": str(folder), "format": kind, "tables": names}))
+    else:
+        click.echo(f"{len(names)} tables are in {folder}")
 
 
 def tell(name: str) -> None:
@@ -76,10 +89,13 @@ def tell(name: str) -> None:
         click.echo(f"\r\033[K{name}", nl=False, err=True)
 
 
-def show_shipped(done: Shipped) -> None:
+def show_shipped(done: Shipped, as_json: bool) -> None:
     """Say what was shipped, and how to open it."""
     if sys.stderr.isatty():
         click.echo("\r\033[K", nl=False, err=True)
+    if as_json:
+        click.echo(json.dumps(asdict(done)))
+        return
     if not done.new:
         click.echo(f"The newest snapshot is there already: {done.address}/versions/{done.version}")
         return
@@ -88,10 +104,13 @@ def show_shipped(done: Shipped) -> None:
     click.echo("Open it with: duckdb -init open.sql, a file of that folder")
 
 
-def show_landed(done: Landed) -> None:
+def show_landed(done: Landed, as_json: bool) -> None:
     """Say what was written to the lake, and how to open it."""
     if sys.stderr.isatty():
         click.echo("\r\033[K", nl=False, err=True)
+    if as_json:
+        click.echo(json.dumps(asdict(done)))
+        return
     what = f"{done.written} of {done.tables} tables had changed, {done.rows:,} rows were written"
     click.echo(f"The lake has the newest snapshot of {done.site}: {what}")
     click.echo(f"Open it with: duckdb -init {done.script}")

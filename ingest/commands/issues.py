@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ingest.issues import Finder, Found
+from ingest.wording import counted
 from models.settings import load
 
 
@@ -32,7 +33,8 @@ def issues(workers: int | None, as_json: bool) -> None:
         click.echo(done.embeddings)
     if done.read:
         click.echo(
-            f"Read {done.read:,} calls; {done.joined:,} problem statements joined an issue; {done.new:,} groups are new."
+            f"Read {counted(done.read, 'call')}; {counted(done.joined, 'problem statement')} joined an issue; "
+            f"{counted(done.new, 'new group')}."
         )
     else:
         click.echo("Every transcript has been read for issues already.")

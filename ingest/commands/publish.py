@@ -6,6 +6,7 @@ import json
 
 import click
 
+from ingest.wording import counted
 from models import publish as publishing
 from models.settings import load
 
@@ -22,6 +23,6 @@ def publish(force: bool, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"path": str(done.path), "new": done.new, "calls": done.calls}))
     elif done.new:
-        click.echo(f"Published {done.calls:,} calls: {done.path}")
+        click.echo(f"Published {counted(done.calls, 'call')}: {done.path}")
     else:
-        click.echo(f"Nothing changed since the last snapshot ({done.calls:,} calls): {done.path}")
+        click.echo(f"Nothing changed since the last snapshot ({counted(done.calls, 'call')}): {done.path}")

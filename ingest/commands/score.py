@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ingest.scoring import Scored, Scorer
-from ingest.wording import printable
+from ingest.wording import counted, printable
 from models.errors import EarshotError
 from models.settings import load
 from models.store import Store, query
@@ -40,7 +40,7 @@ def score(call_id: str | None, language: str, workers: int | None, as_json: bool
     if as_json:
         click.echo(json.dumps({"judged": done.judged, "scorecard": done.version, "warning": done.warning}))
     elif done.judged:
-        click.echo(f"Judged {done.judged:,} calls by scorecard {done.version}.")
+        click.echo(f"Judged {counted(done.judged, 'call')} by scorecard {done.version}.")
     else:
         click.echo(f"Every call is judged by scorecard {done.version} already.")
 

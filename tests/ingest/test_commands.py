@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
 
 from ingest.cli import LazyGroup, earshot
+from models.settings import Settings
 
 
 def below(group: LazyGroup, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -29,3 +32,12 @@ def test_help_has_an_example(path: tuple[str, ...]) -> None:
     said = CliRunner().invoke(earshot, [*path, "--help"]).stdout
     example = said.partition("Example:")[2].partition("Options:")[0]
     assert re.search(rf"\bearshot {' '.join(path)}", example), said
+
+
+def test_an_export_tells_scripts_where_it_is(settings: Settings, tmp_path: Path) -> None:
+    """One JSON object with the folder and its tables, each of which is a file there."""
+    assert CliRunner().invoke(earshot, ["publish"]).stdout.startswith("Published 0 calls: ")
+    command = ["export", "--format", "parquet", "--out", str(tmp_path / "out"), "--json"]
+    told = json.loads(CliRunner().invoke(earshot, command).stdout)
+    assert (told["folder"], told["format"]) == (str(tmp_path / "out"), "parquet")
+    assert {f"{name}.parquet" for name in told["tables"]} == {path.name for path in (tmp_path / "out").iterdir()}

@@ -100,7 +100,7 @@ def test_a_bad_scorecard_leaves_the_last_good_one_in_force(settings: Settings) -
 def test_the_command_says_why(settings: Settings) -> None:
     """--explain prints every criterion with its quotes and times; an unknown call is one sentence."""
     load_call(settings, "a")
-    assert "Judged 1 calls" in run("score").output
+    assert "Judged 1 call by" in run("score").output
     assert "already" in run("score").output
     told = run("score", "--explain", "a").output
     assert "Understanding and empathy: met" in told and "+ turn 3 at 10.0 s: “That must be so frustrating." in told

@@ -51,7 +51,12 @@ def rows(settings: Settings) -> dict[str, list[tuple[object, ...]]]:
 
 def files(settings: Settings) -> dict[str, bytes]:
     """The bytes of sound and keys."""
-    return {str(p.relative_to(settings.store)): p.read_bytes() for d in ("audio", "keys") for p in (settings.store / d).rglob("*") if p.is_file()}
+    return {
+        str(p.relative_to(settings.store)): p.read_bytes()
+        for d in ("audio", "keys")
+        for p in (settings.store / d).rglob("*")
+        if p.is_file()
+    }
 
 
 def test_restored_equals_original(kept: tuple[Settings, Path], tmp_path: Path) -> None:
@@ -109,10 +114,18 @@ def test_a_bad_backup_replaces_nothing(harm: str, kept: tuple[Settings, Path], t
                 entry(tar, "store/../../evil", b"x")
             elif harm == "link":
                 entry(tar, "store/calls.duckdb", link="/etc/passwd")
-            entry(tar, "earshot-backup.json", json.dumps({"form": 1, "made_at": "2026-01-01", "sha256": {"store/x": ""}}).encode())
+            entry(
+                tar,
+                "earshot-backup.json",
+                json.dumps({"form": 1, "made_at": "2026-01-01", "sha256": {"store/x": ""}}).encode(),
+            )
     else:
         at = content.index(b"\x1aE\xdf\xa3 sound")
-        made = {"cut": content[: len(content) // 2], "changed": content[:at] + b"!" + content[at + 1 :], "no tar": b"hello"}
+        made = {
+            "cut": content[: len(content) // 2],
+            "changed": content[:at] + b"!" + content[at + 1 :],
+            "no tar": b"hello",
+        }
         bad.write_bytes(made[harm])
     with pytest.raises(StoreError, match=r"can't be restored"):
         restore(settings, bad, force=True)
@@ -121,12 +134,38 @@ def test_a_bad_backup_replaces_nothing(harm: str, kept: tuple[Settings, Path], t
     assert not list(settings.data.glob(".restore-*"))
 
 
+@pytest.mark.parametrize("told", [None, b"[]", b"{}", b"no json", b'{"form": 1, "made_at": 5, "sha256": {}}'])
+def test_a_tar_of_others_is_no_backup(told: bytes | None, settings: Settings, tmp_path: Path) -> None:
+    """Without a list of its files that Earshot wrote, a tar is refused in one sentence, without errors of the system in it."""
+    with tarfile.open(tmp_path / "other.tar", "w") as tar:
+        if told is not None:
+            entry(tar, "earshot-backup.json", told)
+    with pytest.raises(StoreError, match=r"other\.tar can't be restored: [^?]*no backup that Earshot made"):
+        restore(settings, tmp_path / "other.tar")
+
+
+def test_a_folder_that_is_not_there_is_named(kept: tuple[Settings, Path], tmp_path: Path) -> None:
+    """The sentence says which folder to make, and nothing of drafts."""
+    with pytest.raises(StoreError) as refused:
+        back_up(kept[0], tmp_path / "nowhere" / "x.tar")
+    assert f"there is no folder {tmp_path / 'nowhere'}" in str(refused.value)
+    assert "Errno" not in str(refused.value) and ".x.tar" not in str(refused.value)
+
+
 def test_commands(kept: tuple[Settings, Path], tmp_path: Path) -> None:
-    """Both commands say what they did; the backup warns of what is in it."""
-    done = CliRunner().invoke(earshot, ["backup", str(tmp_path / "again.tar")])
+    """Both commands say what they did, in words or as JSON; the backup warns of what is in it."""
+    file = tmp_path / "again.tar"
+    done = CliRunner().invoke(earshot, ["backup", str(file)])
     assert (done.exit_code, "keys" in done.output) == (0, True)
-    done = CliRunner().invoke(earshot, ["restore", str(tmp_path / "again.tar"), "--force"])
+    done = CliRunner().invoke(earshot, ["restore", str(file), "--force"])
     assert done.exit_code == 0, done.output
+    written = CliRunner().invoke(earshot, ["backup", str(file), "--json"])
+    made = json.loads(written.stdout)
+    assert made["file"] == str(file) and made["files"] > 2 and "keys" in written.stderr
+    back = json.loads(CliRunner().invoke(earshot, ["restore", str(file), "--force", "--json"]).stdout)
+    assert {name: back[name] for name in ("made_at", "files", "size_bytes")} == {
+        name: made[name] for name in ("made_at", "files", "size_bytes")
+    }
 
 
 def test_doctor_knows_how_old_the_backup_is(kept: tuple[Settings, Path]) -> None:

@@ -234,8 +234,13 @@ def test_an_interrupted_erasure_goes_on(full: Settings, monkeypatch: pytest.Monk
 
 
 def test_command(full: Settings) -> None:
-    """The command reports what was removed, and what it can't reach, without naming the customer."""
-    done = CliRunner().invoke(earshot, ["erase", "--customer", WHO, "--json"])
+    """The command reports what was removed, and what it can't reach, without naming the customer.
+
+    A script, too, has to say that it is sure: --json alone is wrong usage, and nothing is removed.
+    """
+    asked = CliRunner().invoke(earshot, ["erase", "--customer", WHO, "--json"])
+    assert asked.exit_code == 2 and "--yes" in asked.stderr
+    done = CliRunner().invoke(earshot, ["erase", "--customer", WHO, "--json", "--yes"])
     told = json.loads(done.output)
     assert (told["calls"], told["rows"]["turns"]) == (2, 3)
     assert any("Backups" in s for s in told["not_reached"])
