@@ -39,7 +39,7 @@ insert into calls (call_id, started_at, queue, customer_id, has_recording, has_t
     select call_id, began, 'support', '+33' || (hash(call_id) % 400000), false, true, 1, 200 from made;
 insert into transcripts (call_id, origin, language, is_demonstration, turn_count, word_count, loaded_at)
     select call_id, 'file', 'en', false, 0, 0, began from made;
-insert into statement_calls select call_id, began, 'made', 'en', hash(call_id) % 10 < 8 from made;
+insert into statement_calls select call_id, began, 'made', 'en', hash(call_id) % 10 < 8, false from made;
 insert into problem_statements
     select m.call_id, 1, 1, s.language, s.quote,
            list_concat(s.words[1:6], ['w' || (hash(m.call_id) % 5000), 'x' || (hash(m.call_id || 'b') % 5000)]),

@@ -52,7 +52,7 @@ UNTOLD = "?"
 CALLS = pa.schema(
     [
         ("call_id", pa.string()), ("transcript_loaded_at", pa.timestamp("us", "UTC")), ("version", pa.string()),
-        ("language", pa.string()), ("troubled", pa.bool_()),
+        ("language", pa.string()), ("troubled", pa.bool_()), ("is_placed", pa.bool_()),
     ]
 )  # fmt: skip
 STATEMENTS = pa.schema(
@@ -172,7 +172,7 @@ def read_chunk(work: Sequence[tuple[list[SaidTurn], str | None]]) -> list[CallSt
 def call_row(row: Row, found: CallStatements) -> Row:
     """One row of ``statement_calls``."""
     keep = {name: row[name] for name in ("call_id", "transcript_loaded_at", "language")}
-    return {**keep, "version": statements.version(), "troubled": found.troubled}
+    return {**keep, "version": statements.version(), "troubled": found.troubled, "is_placed": False}
 
 
 def statement_rows(row: Row, found: CallStatements, settled: dict[tuple[str, int, str], list[Any]]) -> Iterator[Row]:
@@ -205,11 +205,8 @@ def forget(con: duckdb.DuckDBPyConnection, call_ids: str) -> None:
 
 
 def unfinished(con: duckdb.DuckDBPyConnection) -> bool:
-    """Whether statements were kept by a run that was stopped before it placed them."""
-    return bool(
-        one(con.execute("select count(*) from problem_statements"))
-        and not one(con.execute("select count(*) from found_issues"))
-    )
+    """Whether statements were kept by a run that was stopped before it placed them, or by an earlier version, which did not tell."""
+    return bool(one(con.execute("select count(*) from statement_calls where is_placed is distinct from true")))
 
 
 def splits(settings: Settings) -> pa.Table:
@@ -252,6 +249,7 @@ def place(con: duckdb.DuckDBPyConnection, split_off: pa.Table, model: Embeddings
                 joined += _join(con, language, where)
         _name(con, language)
     con.unregister("issue_splits")
+    con.execute("update statement_calls set is_placed = true where is_placed is distinct from true")
     return joined
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from models.issues.vectors import ALIKE
 from models.judging import scorecard as scorecards
 from models.judging.cues import Found, Index
 from models.judging.engine import NOISE
@@ -25,7 +26,7 @@ from models.ngrams import words
 from models.settings import ROOT
 
 FILE = ROOT / "data" / "issues.toml"
-METHOD = 1
+METHOD = 2
 """Raised when the same transcript would give other statements."""
 BACK_CHANNEL_WORDS = 2
 """An agent's turn of so few words does not part what the customer says."""
@@ -33,6 +34,9 @@ FEWEST_WORDS = 2
 """Fewer telling words, and nothing was said about anything."""
 LATER_WORDS = 4
 """After the reason for the call, only what has so many telling words and a cue of trouble is a further statement."""
+TROUBLE = "trouble"
+Mark = tuple[str, int, int]
+"""TROUBLE, or a word for what can be said in several ways (ALIKE and a word), with where it begins and ends in the text."""
 MOST_WORDS = 40
 """Telling words of a statement that are read: the beginning says what it is about."""
 MOST_ANSWER_WORDS = 60
@@ -103,7 +107,9 @@ def _ears() -> dict[str, Ear]:
         cues = [cue for text in _rules()["filler"].get(code, ()) for cue in reader.ways("filler", text)]
         told = [text for name in _rules()["trouble"] for text in card.families[name].cues.get(code, ())]
         told += _rules()["failing"].get(code, ())
-        cues += [cue for text in told for cue in reader.ways("trouble", text)]
+        cues += [cue for text in told for cue in reader.ways(TROUBLE, text)]
+        for word, texts in _rules()["alike"].get(code, {}).items():
+            cues += [cue for text in texts for cue in reader.ways(ALIKE + word, text)]
         misheard = scorecards.plain_set(raw["language"][code], "not_misheard")
         index = Index(cues, reader.speller.spelling, language.common, misheard, reader.prefixes)
         made[code] = Ear(language, index, language.common | _common(code))
@@ -147,15 +153,15 @@ def telling_words(text: str, language: str | None = None) -> tuple[str, ...]:
     return statement.words if statement else ()
 
 
-def failing(text: str, language: str) -> list[tuple[int, int]]:
-    """(begin, end) of each place of a text that has a cue of trouble; none in a language without cues."""
+def marks(text: str, language: str) -> list[Mark]:
+    """Where a text voices trouble, and where it says what can be said in several ways; nothing in a language without cues."""
     ear = _ear(text, language.split("-")[0].casefold())
     if ear is None:
         return []
     line = read(text, ear.index.speller)
     cues = ear.index.find(line)
-    told = [cue for cue in cues if cue.family == "trouble" and not _covered(cue, cues)]
-    return [(line.spans[cue.first][0], line.spans[cue.last][1]) for cue in told]
+    told = [cue for cue in cues if cue.family.startswith(ALIKE) or (cue.family == TROUBLE and not _covered(cue, cues))]
+    return sorted((cue.family, line.spans[cue.first][0], line.spans[cue.last][1]) for cue in told)
 
 
 def _pieces(turns: Iterable[SaidTurn]) -> Iterator[list[SaidTurn]]:
@@ -195,8 +201,8 @@ def _heard(turn: SaidTurn, default: str) -> tuple[list[str], str, bool | None]:
     kept = [i for i in _telling(line, cues, ear) if not any(a <= line.spans[i][0] < b for a, b in noise)]
     if noise and len(kept) < NOISY_WORDS:
         return [], "", None
-    trouble = any(cue.family == "trouble" and not _covered(cue, cues) for cue in cues)
-    return [line.words[i] for i in kept], _quote(line, kept), trouble
+    trouble = any(cue.family == TROUBLE and not _covered(cue, cues) for cue in cues)
+    return _meant(line, kept, cues), _quote(line, kept), trouble
 
 
 def _ear(text: str, default: str) -> Ear | None:
@@ -215,6 +221,13 @@ def _telling(line: Line, cues: Iterable[Found], ear: Ear) -> Iterator[int]:
             continue
         if len(word) > 1:
             yield number
+
+
+def _meant(line: Line, kept: Sequence[int], cues: Iterable[Found]) -> list[str]:
+    """The telling words, and where something is said that can be said in several ways, once each the word for it."""
+    said = [(i, line.words[i]) for i in kept]
+    alike = {cue.family: cue.last for cue in sorted(cues, key=lambda cue: -cue.first) if cue.family.startswith(ALIKE)}
+    return [word for _, word in sorted(said + [(last, word) for word, last in alike.items()])]
 
 
 def _covered(cue: Found, cues: Iterable[Found]) -> bool:

@@ -25,12 +25,13 @@ from itertools import chain, pairwise
 
 from models.issues import naming, statements
 from models.issues.naming import LATER, UNECHOED, Spoken
-from models.issues.vectors import STEM
+from models.issues.statements import TROUBLE, Mark
+from models.issues.vectors import ALIKE, STEM
 from models.judging.words import plain, split_plain
 from models.settings import ROOT
 
 FILE = ROOT / "data" / "issue_names.toml"
-METHOD = 1
+METHOD = 2
 """Raised when the same statements would be named otherwise."""
 LONGEST = 7
 """Words of a name."""
@@ -40,7 +41,7 @@ CROWDED = 0.25
 """Power of the length by which a run is divided: 0 takes the longest, 1 the single word that tells most."""
 LENGTH = 2
 """Words that every run is reckoned longer than it is, so that one word is no better than two."""
-FAILS = 2.0
+FAILS = 3.3
 """A run in which something fails is worth so many times as much: it says what is wrong."""
 CUT = (0.6, 0.8, 1.0)
 """What a run counts that is cut out of a phrase at both ends, at one, at none."""
@@ -98,7 +99,10 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word as written: its parts, plain; its telling stems; what follows; whether it stands in the first telling sentence."""
+    """A word as written: its parts, plain; its telling stems; what follows; whether it stands in the first telling sentence.
+
+    ``alike``: words that stand for what ends here, and where it begins.
+    """
 
     said: str
     span: tuple[int, int]
@@ -107,6 +111,7 @@ class Token:
     sentence: int
     is_first: bool
     ends_clause: bool
+    alike: tuple[tuple[str, int], ...]
 
 
 @dataclass(slots=True)
@@ -132,8 +137,9 @@ def choose(
     """
     have = [_stems(spoken.words) for spoken in inside]
     lifts = _lifts(have, everywhere)
-    tokens = [_tokens(spoken.quote, stems, lifts) for spoken, stems in zip(inside, have, strict=True)]
-    runs = _runs(inside, tokens, everywhere, language)
+    marks = [statements.marks(spoken.quote, language) for spoken in inside]
+    tokens = [_tokens(s.quote, stems, lifts, found) for s, stems, found in zip(inside, have, marks, strict=True)]
+    runs = _runs(marks, tokens, everywhere, language)
     weights = _weights(inside, have, tokens, lifts)
     values = {text: _value(run, weights, have) for text, run in runs.items()}
     used = {text.casefold() for text in taken}
@@ -207,7 +213,7 @@ def _stems(words: Iterable[str]) -> set[str]:
 
 
 def _stem(word: str) -> str:
-    return word[:STEM].rstrip("s") or word
+    return word if word.startswith(ALIKE) else word[:STEM].rstrip("s") or word
 
 
 def _lifts(have: Sequence[set[str]], everywhere: Heard) -> dict[str, float]:
@@ -224,7 +230,7 @@ def _weights(
     """What each stem tells of the issue."""
     shares: defaultdict[str, float] = defaultdict(float)
     for stems, tokens in zip(have, heard, strict=True):
-        first = {stem for token in tokens if token.is_first for stem in token.stems}
+        first = {stem for token in tokens if token.is_first for stem in (*token.stems, *(word for word, _ in token.alike))}
         for stem in sorted(stems & lifts.keys()):
             shares[stem] += (1.0 if stem in first else LATER) / len(inside)
     answers = [_stems(spoken.answer) for spoken in inside if spoken.answer]
@@ -255,7 +261,7 @@ def _is_shared(run: Run, have: Sequence[set[str]]) -> bool:
     return sum(bool(run.stems & stems) for stems in have) >= LEAST_SHARE * len(have)
 
 
-def _tokens(quote: str, telling: set[str], lifts: dict[str, float]) -> list[Token]:
+def _tokens(quote: str, telling: set[str], lifts: dict[str, float], marks: Sequence[Mark]) -> list[Token]:
     """The words of a quote. The first telling sentence is the first with a word that tells this issue from others."""
     found = list(TOKEN.finditer(quote))
     sentence, made = 0, []
@@ -266,7 +272,15 @@ def _tokens(quote: str, telling: set[str], lifts: dict[str, float]) -> list[Toke
         made.append((match, parts, stems, sentence, bool(gap.strip())))
         sentence += bool(SENTENCE_END.search(gap))
     first = next((s for _, _, stems, s, _ in made if any(stem in lifts for stem in stems)), -1)
-    return [Token(m.group(), m.span(), parts, stems, s, s == first, ends) for m, parts, stems, s, ends in made]
+    return [
+        Token(m.group(), m.span(), parts, stems, s, s == first, ends, _alike(m, marks, telling))
+        for m, parts, stems, s, ends in made
+    ]
+
+
+def _alike(word: re.Match[str], marks: Sequence[Mark], telling: set[str]) -> tuple[tuple[str, int], ...]:
+    """The words that stand for what ends with a word, and where that begins."""
+    return tuple((name, begin) for name, begin, end in marks if name in telling and word.start() < end <= word.end())
 
 
 def _proper(heard: Sequence[Sequence[Token]]) -> set[str]:
@@ -281,15 +295,15 @@ def _proper(heard: Sequence[Sequence[Token]]) -> set[str]:
 
 
 def _runs(
-    inside: Sequence[Spoken], heard: Sequence[Sequence[Token]], everywhere: Heard, language: str
+    marks: Sequence[Sequence[Mark]], heard: Sequence[Sequence[Token]], everywhere: Heard, language: str
 ) -> dict[str, Run]:
     """Every candidate by how it is said, in small letters."""
     small, proper, runs = rules(language), _proper(heard), dict[str, Run]()
-    for spoken, tokens in zip(inside, heard, strict=True):
-        failing = statements.failing(spoken.quote, language)
+    for found, tokens in zip(marks, heard, strict=True):
+        failing = [(begin, end) for name, begin, end in found if name == TROUBLE]
         for begin, end in _spans(tokens, small):
             words = tokens[begin : end + 1]
-            stems = frozenset(stem for token in words for stem in token.stems)
+            stems = frozenset(stem for token in words for stem in _told(token, words[0].span[0]))
             if any(everywhere.known[stem] < 2 for stem in stems) or any(
                 t.said.casefold() in proper or _is_unfit(t) for t in words
             ):
@@ -297,12 +311,19 @@ def _runs(
             text = " ".join(token.said for token in words).replace("’", "'")
             persons = sum(token.parts[:1] != () and token.parts[0] in small.persons for token in words)
             run = runs.setdefault(text.casefold(), Run(stems, len(words), persons))
+            run.stems |= stems
             run.said[text] += 1
             run.sentences.add(_sentence(tokens, tokens[begin].sentence))
             run.cuts.append(_cut(tokens, begin, end, small) * (1.0 if tokens[begin].is_first else LATER))
             a, b = words[0].span[0], words[-1].span[1]
             run.fails |= not tokens[begin].stems or any(a <= x and y <= b for x, y in failing)
     return runs
+
+
+def _told(token: Token, begin: int) -> Iterator[str]:
+    """The stems that a word brings to a run that begins at ``begin``."""
+    yield from token.stems
+    yield from (word for word, begins in token.alike if begins >= begin)
 
 
 def _spans(tokens: Sequence[Token], small: Rules) -> Iterator[tuple[int, int]]:

@@ -27,8 +27,10 @@ Said = tuple[Words, Words]
 STEM = 6
 """Letters by which two words are forms of one."""
 GRAM = 4
-WEIGHTS = {"word": 1.0, "pair": 0.7, "gram": 0.3}
+WEIGHTS = {"word": 1.0, "pair": 0.7, "gram": 0.3, "alike": 2.5}
 """How much a feature counts beside its rarity."""
+ALIKE = "="
+"""Before a word that stands for what can be said in several ways (data/issues.toml): "=twice"."""
 FEWEST = 2
 """A feature that fewer statements have tells nothing about others."""
 ANSWER = 0.5
@@ -49,12 +51,15 @@ class Space:
 
 def features(words: Words) -> Counter[str]:
     """Features of a statement, each named by its kind."""
-    stems = [word[:STEM] for word in words]
-    joined = f" {' '.join(words)} "
+    alike = {word for word in words if word.startswith(ALIKE)}
+    plain = [word for word in words if word not in alike]
+    stems = [word[:STEM] for word in plain]
+    joined = f" {' '.join(plain)} "
     grams = (joined[i : i + GRAM] for i in range(len(joined) - GRAM + 1))
     return Counter(
         [
             *(f"word {stem}" for stem in stems),
+            *(f"alike {word}" for word in sorted(alike)),
             *(f"pair {a} {b}" for a, b in pairwise(stems)),
             *(f"gram {gram}" for gram in grams if " " not in gram[1:-1]),
         ]

@@ -208,6 +208,7 @@ comment on column statement_calls.transcript_loaded_at is 'See transcripts.loade
 comment on column statement_calls.version is 'Version of what a statement is: another one is read again.';
 comment on column statement_calls.language is 'Language by which it was read.';
 comment on column statement_calls.troubled is 'Whether the customer voices trouble; null in a language without cues.';
+comment on column statement_calls.is_placed is 'Whether its statements were compared with the issues; false after a run that was stopped, until the next.';
 
 comment on table problem_statements is 'One row per statement of a customer about what is wrong. Key: call_id, statement_no. What people split or merge is in call_issues.';
 comment on column problem_statements.call_id is 'The call.';
@@ -215,7 +216,7 @@ comment on column problem_statements.statement_no is 'Number of the statement in
 comment on column problem_statements.turn_no is 'The turn it is quoted from; see turns.';
 comment on column problem_statements.language is 'Language it was compared in; ? when nobody tells.';
 comment on column problem_statements.quote is 'The sentences that say it, as transcribed.';
-comment on column problem_statements.words is 'Its telling words: without greetings, numbers, names of feelings and common words.';
+comment on column problem_statements.words is 'Its telling words: without greetings, numbers, names of feelings and common words; with = before it, a word for what can be said in several ways (=twice).';
 comment on column problem_statements.answer is 'The telling words of what the agent says to it.';
 comment on column problem_statements.issue_id is 'The group of similar statements it settled in; null while it gathers.';
 comment on column problem_statements.split_id is 'The part of that group, split off by people, that it is most like.';

@@ -212,6 +212,31 @@ def test_a_transcript_that_goes_takes_its_statements(settings: Settings, load: L
     assert len(settled(settings)) == 5
 
 
+def test_what_a_stopped_run_had_read_is_placed_by_the_next(
+    settings: Settings, load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that is stopped between reading and placing leaves nothing behind: the next one places it, without a new call."""
+    load("parcel")
+    load("charged")
+    Finder(settings, 1).run()
+    load("parcel", range(3), day=7)
+    load("evening", day=7)
+    with monkeypatch.context() as patch:
+        patch.setattr(finder, "place", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            Finder(settings, 1).run()
+    assert ("parcel-7-0", 2) not in settled(settings)
+    assert Finder(settings, 1).run().read == 0
+    after = settled(settings)
+    assert {after[f"parcel-7-{n}", 2] for n in range(3)} == {after["parcel-0-0", 2]}
+    assert len({after[f"evening-7-{n}", 2] for n in range(6)}) == 1
+
+
+def stopped(*_: object) -> int:
+    """Somebody presses Ctrl-C."""
+    raise KeyboardInterrupt
+
+
 def test_the_command_says_what_it_did(settings: Settings, load: Load) -> None:
     """`earshot issues --json` is for scripts; without calls it says that there is nothing new."""
     load("parcel")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.issues.statements import find
+from models.issues.statements import find, telling_words
 from models.judging.records import SaidTurn
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "fixtures" / "issues" / "statements.toml").read_text("utf-8"))[
@@ -73,3 +73,19 @@ def test_any_text_gives_quotes_of_its_own_turn(turns: list[tuple[Any, str]]) -> 
             turn = heard[statement.turn_no - 1]
             assert turn.speaker == "customer"
             assert statement.quote in turn.text
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "said"),
+    [
+        ("en", "=twice", ["You charged me twice.", "My card was billed two times.", "You double charged my card.", "Two identical payments left my account."]),
+        ("fr", "=double", ["On m'a débité deux fois.", "Je vois un double prélèvement.", "Ma facture a été payée en double.", "Il y a deux prélèvements sur mon relevé."]),
+        ("en", "=wrong", ["I got somebody else's order.", "You sent me the wrong size.", "That's not what I ordered.", "It doesn't match my order."]),
+        ("fr", "=mauvais", ["J'ai reçu le mauvais modèle.", "Ce n'est pas ce que j'ai commandé.", "Ce colis n'est pas le bon."]),
+    ],
+)  # fmt: skip
+def test_what_is_said_in_several_ways_has_a_word_in_common(language: str, word: str, said: list[str]) -> None:
+    """Numbers and small words, which tell nothing alone, tell something together: once in the words of a statement."""
+    for text in said:
+        assert telling_words(text, language).count(word) == 1, text
+    assert word not in telling_words("I ordered two phones." if language == "en" else "J'ai commandé deux téléphones.", language)

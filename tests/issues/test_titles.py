@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hypothesis import given
+from hypothesis import settings as limited
 from hypothesis import strategies as st
 
 from ingest.issues import Finder
@@ -117,6 +118,7 @@ def test_names_by_earlier_rules_are_looked_at_once(settings: Settings, load: Loa
     assert dict(published(settings, "select issue_id, machine_name from issues"))[charged] == "Charged twice"
 
 
+@limited(deadline=None)
 @given(
     st.lists(st.text("abc DEé'’-.,?!1\n<>*", max_size=60), min_size=1, max_size=12),
     st.sampled_from(["en", "fr", "he", "?", "xx"]),

@@ -60,7 +60,7 @@ def themes(settings: Settings) -> dict[str, set[str]]:
     rows = asked(settings, "select customer_id, lower(name) from survey_themes")
     found: dict[str, set[str]] = {}
     for customer, name in rows:
-        word = next(word for word in ("parcel", "invoice", "evening") if word in name)
+        word = next(word for word in ("parcel", "charged", "evening") if word in name)
         found.setdefault(customer, set()).add(word)
     return found
 
@@ -68,7 +68,7 @@ def themes(settings: Settings) -> dict[str, set[str]]:
 def test_answers_are_about_the_issues_of_calls(centre: Settings) -> None:
     """An answer about two matters has both, thanks have none, and so has a rating without words."""
     survey(centre, ANSWERS)
-    assert themes(centre) == {"+331": {"parcel", "invoice"}, "+332": {"parcel"}}
+    assert themes(centre) == {"+331": {"parcel", "charged"}, "+332": {"parcel"}}
 
 
 def test_answers_change_no_issue(centre: Settings) -> None:
@@ -87,7 +87,7 @@ def test_themes_follow_what_people_merge(centre: Settings) -> None:
     survey(centre, ANSWERS)
     ids = {name.lower(): issue for issue, name in asked(centre, "select issue_id, name from issues")}
     parcel = next(issue for name, issue in ids.items() if "parcel" in name)
-    charged = next(issue for name, issue in ids.items() if "invoice" in name)
+    charged = next(issue for name, issue in ids.items() if "charged" in name)
     decisions.merge(AppStore(centre), charged, parcel, "ann")
     rows = asked(centre, "select customer_id, issue_id from survey_themes order by customer_id")
     assert rows == [("+331", parcel), ("+332", parcel)]
