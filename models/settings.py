@@ -45,7 +45,8 @@ class Settings:
     lock_wait_s: float = _setting(60.0, "Seconds to wait for another ingest to finish its transaction.", (0, 86_400))
     max_recording_h: float = _setting(6.0, "Longest recording accepted, in hours.", (0.01, 168))
     judge_url: str = _setting(
-        "", "OpenAI-compatible address of an optional judge, like http://127.0.0.1:8080/v1; empty: off."
+        "", "OpenAI-compatible address of an optional judge, like http://127.0.0.1:8080/v1; empty: off. "
+        "A key that it asks for goes into the variable `EARSHOT_JUDGE_API_KEY`."
     )
     judge_model: str = _setting("", "Model that the optional judge should use.")
     judge_timeout_s: float = _setting(60.0, "Seconds to wait for the optional judge's answer on one call.", (0.1, 3600))

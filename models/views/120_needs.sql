@@ -2,6 +2,7 @@
 
 -- Share met = met / (met + not met). Calls without an occasion, and calls that need an ear, are in neither.
 create or replace macro met_share(met, not_met) as met / nullif(met + not_met, 0);
+comment on macro met_share is 'Share met: met / (met + not met); null without either. Use on sums. Calls without an occasion, and calls that need an ear, are in neither.';
 
 -- Wilson interval at 95 % (z = 1.959964) of the share met, n = met + not met:
 -- (met + z²/2 ± z·√(met·not_met/n + z²/4)) / (n + z²).
@@ -13,16 +14,20 @@ create or replace macro wilson_high(met, not_met) as
     case when met + not_met > 0 then least(1,
         (met + 1.92072944 + 1.959964 * sqrt(met * not_met / (met + not_met) + 0.96036472))
         / (met + not_met + 3.84145888)) end;
+comment on macro wilson_low is 'Lower end of the 95 % interval (Wilson) of met / (met + not met). Use on sums.';
+comment on macro wilson_high is 'Upper end of the 95 % interval (Wilson) of met / (met + not met). Use on sums.';
 
 -- The band in which a wait lies, named by the seconds at which it begins: 0, 30, 60, 120 or 300.
 create or replace macro wait_band(wait_s) as
     case when wait_s >= 300 then 300 when wait_s >= 120 then 120 when wait_s >= 60 then 60 when wait_s >= 30 then 30
          when wait_s >= 0 then 0 end;
+comment on macro wait_band is 'The band in which a wait lies, named by the seconds at which it begins: 0, 30, 60, 120 or 300.';
 
 -- Whether a name is the one asked for: '=Ann' is Ann alone, 'ann' every name that contains it in any letter case.
 create or replace macro is_named(name, wanted) as
     case when starts_with(wanted::varchar, '=') then name = substr(wanted::varchar, 2)
          else contains(lower(name), lower(wanted::varchar)) end;
+comment on macro is_named is 'Whether a name is the one asked for: ''=Ann'' is Ann alone, ''ann'' every name that contains it, in any letter case.';
 
 -- need_facts: one row per call x criterion, with what shares are split by. Flags are 0 or 1, so that they add up.
 create or replace view need_facts as

@@ -2,9 +2,11 @@
 
 -- Share met (Hajek) = sum(met / probability) / sum(1 / probability), over picks judged met or not met.
 create or replace macro weighted_share(met_weight, weight) as met_weight / nullif(weight, 0);
+comment on macro weighted_share is 'Share met of all calls, from random picks (Hajek): sum(met / probability) / sum(1 / probability). Use on sums.';
 
 -- Picks of equal weight that would tell as much (Kish) = (sum of weights)² / sum of squared weights.
 create or replace macro effective_n(weight, squared_weight) as weight * weight / nullif(squared_weight, 0);
+comment on macro effective_n is 'Picks of equal weight that would tell as much (Kish): sum(weight) ^ 2 / sum(weight ^ 2). Use on sums.';
 
 -- team_facts: one row per random pick x criterion that its reviewer judged met or not met. Automatic results have no part.
 create or replace view team_facts as

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from models.dictionary import documents
@@ -18,3 +20,12 @@ def made() -> dict[str, str]:
 def test_the_committed_document_is_the_generated_one(made: dict[str, str], name: str) -> None:
     """Comments or settings changed without `make docs` are caught."""
     assert (ROOT / "docs" / name).read_text("utf-8") == made[name], "run: make docs"
+
+
+def test_every_variable_is_documented(made: dict[str, str]) -> None:
+    """What the product reads from the environment is a setting, or named in docs/settings.md."""
+    code = [path.read_text("utf-8") for part in ("models", "ingest", "dashboard") for path in (ROOT / part).rglob("*.py")]
+    read = set(re.findall(r"EARSHOT_[A-Z_]*[A-Z]", "".join(code)))
+    known = {f"EARSHOT_{name.upper()}" for name in re.findall(r"^\| `([a-z_]+)`", made["settings.md"], re.M)}
+    assert {"EARSHOT_JUDGE_API_KEY", "EARSHOT_MODEL"} <= read
+    assert {name for name in read - known if f"`{name}`" not in made["settings.md"]} == set()

@@ -93,10 +93,15 @@ def test_what_people_wrote_arrives_with_its_types(settings: Settings) -> None:
 
 
 def test_every_public_column_has_a_comment(settings: Settings) -> None:
-    """Analysts find a comment on every table, view and column of the snapshot."""
+    """Analysts find a comment on every table, view, column and macro of the snapshot."""
     with closing(connect_snapshot(publish(settings).path)) as con:
         rows = con.execute(query("dictionary")).fetchall()
+        macros = con.execute(
+            "select function_name from duckdb_functions() where database_name = current_database() "
+            "and function_type in ('macro', 'table_macro') and comment is null"
+        ).fetchall()
     assert [f"{t}.{c}" for t, about, c, _, comment in rows if not about or not comment] == []
+    assert macros == []
     assert len(rows) > 100
 
 
