@@ -36,22 +36,31 @@ from models.surveys import themes
 from models.waits.targets import TargetRows, publish_rows, published_rows, target_rows
 
 PARAMETER = re.compile(r"\$([a-z_]+)")
+DEFINED = re.compile(r"^create or replace view (?P<view>\w+) as\b", re.MULTILINE)
 MEMORY_LIMIT = "1GB"
+QUERY, VIEW = "query", "view"
 HELD = {
     "judged_visits": "from judged_visits order by entered_at",
-    "lost_callers": "from lost_callers",
-    "repeat_calls": "from repeat_calls",
-    "transcript_places": "",
+    "lost_callers": VIEW,
+    "callers_to_call_back": VIEW,
+    "repeat_calls": VIEW,
     "call_issues": "from call_issues order by issue_id, started_at",
-    "issues": "from issues",
-    "issue_weeks": "from issue_weeks",
-    "customer_contacts": "from customer_contacts",
+    "issues": VIEW,
+    "issue_weeks": VIEW,
+    "issue_fixes": VIEW,
+    "need_quarters": QUERY,
     "call_measure_days": "from measures_of_calls()",
+    "customer_contacts": VIEW,
+    "transcript_places": QUERY,
 }
-"""What is kept in memory once it was asked for, with the query that makes it; none: the named query of that name."""
+"""What is kept in memory once it was asked for, with what makes it: a statement, the named query of that name, or the
+definition of the view of that name. Each is made from what is kept already where there is some: the order matters."""
 
 SEARCHED = ",".join(f"{name}.main" for name in (*HELD, "prepared"))
 """Where names are looked for first: what is kept. Last comes the snapshot, or what somebody may see of it."""
+
+DECIDED = ("call_issues", "issues", "issue_weeks", "issue_fixes", "call_measure_days")
+"""What of it is made again when people decide about issues."""
 
 _ISSUES = ("call_issues", "issues", "issue_weeks")
 _VISITS, _CALLERS, _PLACES = ("judged_visits",), ("lost_callers", "repeat_calls"), ("transcript_places",)
@@ -74,9 +83,11 @@ NEEDS = {
     **dict.fromkeys(
         ("registers/customers_page", "registers/customers_count", "registers/customer"), ("customer_contacts",)
     ),
-    "registers/to_call_back": ("lost_callers",),
+    "registers/to_call_back": ("lost_callers", "callers_to_call_back"),
+    "needs": ("need_quarters",),
     **dict.fromkeys(("customer_issues", "registers/survey_issues", "registers/survey_answers"), _ISSUES[:2]),
     "registers/issue_names": _ISSUES[:2],
+    "issue_fix": ("call_issues", "issue_fixes"),
 }
 """Query → what must be in memory before it, so that no page waits for it twice."""
 
@@ -231,7 +242,9 @@ def parameters_of(name: str) -> frozenset[str]:
 def _result(
     path: str, digest: str, _seen: Seen, _registered: bool, limits: Limits | None, name: str, parameters: dict[str, object]
 ) -> pd.DataFrame:  # fmt: skip
-    prepared = _prepared(path, _seen.written) if limits is None else _limited(path, _seen.written, limits)
+    targets = _seen.written.targets
+    prepared = _prepared(path, targets) if limits is None else _limited(path, targets, limits)
+    prepared.decide(_seen.written.decisions, _seen.written.assumptions)
     if _registered:
         prepared.refresh(app_store(), _seen.stamp)
     callers = _CALLERS if parameters.get("again") or parameters.get("outcome") in CALLERS else ()
@@ -244,14 +257,24 @@ def _result(
         return pd.DataFrame(done.fetchall(), columns=[column[0] for column in done.description or ()])
 
 
+@functools.cache
+def definition(view: str) -> str:
+    """The query behind a view of ``models/views``: names in it mean what is searched first, not the snapshot's alone."""
+    for file in sorted(VIEWS.glob("*.sql")):
+        for statement in duckdb.extract_statements(file.read_text("utf-8")):
+            if (found := DEFINED.search(statement.query)) and found["view"] == view:
+                return statement.query[found.end() :]
+    raise LookupError(f"There is no view {view}.")
+
+
 class Prepared:
     """One database in memory per snapshot and targets: the snapshot, and beside it what pages ask for again and again.
 
-    Half hours are added up at once, for most figures are made from them; the rest when it is first needed. Targets
-    that were written after the snapshot count at once: the views are made again over them.
+    Half hours are added up at once, for most figures are made from them; the rest when it is first needed. Targets and
+    decisions that were written after the snapshot count at once: the views are made again over them.
     """
 
-    def __init__(self, path: str, written: Written, limits: Limits | None = None) -> None:
+    def __init__(self, path: str, targets: TargetRows, limits: Limits | None = None) -> None:
         base = "snapshot" if limits is None else limiting.NAME
         self._limits, self._base, self._searched = limits, f"prepared.main,{base}.main", f"{SEARCHED},{base}.main"
         self._lock = threading.Lock()
@@ -265,15 +288,13 @@ class Prepared:
         if limits is not None:
             limiting.attach(con, limits)
         con.execute(f"set search_path = '{self._base}'")
-        if published_rows(con) == written.targets:
+        if published_rows(con) == targets:
             con.execute(f"create table service_level_by_interval as from {base}.main.service_level_by_interval")
         else:
-            publish_rows(con, written.targets)
+            publish_rows(con, targets)
             con.execute((VIEWS / "020_judged_visits.sql").read_text("utf-8"))
             con.execute((VIEWS / "030_service_level_by_interval.sql").read_text("utf-8"))
-        if decisions.published_rows(con) != (written.decisions, written.assumptions):
-            decisions.publish_rows(con, written.decisions, written.assumptions)
-            con.execute((VIEWS / "140_issues.sql").read_text("utf-8"))
+        self._decided = decisions.published_rows(con)
         con.execute("set enable_external_access = false")
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
@@ -285,13 +306,28 @@ class Prepared:
 
     def make(self, what: str) -> None:
         """Make one of ``HELD`` unless it is there; compressed, it takes a fifteenth of the memory."""
-        with self._lock:
+        with self._lock:  # one writes at a time, else nothing is compressed
             if what in self._made:
                 return
+            made_by = {QUERY: sql_of, VIEW: definition}.get(HELD[what])
             with self.cursor() as cursor:
-                cursor.execute(f"create table {what}.main.{what} as {HELD[what] or sql_of(what)}")
+                cursor.execute(f"create table {what}.main.{what} as {made_by(what) if made_by else HELD[what]}")
                 cursor.execute(f"checkpoint {what}")  # compresses it
             self._made.add(what)
+
+    def decide(self, decided: IssueRows, assumed: IssueRows) -> None:
+        """Let the issues be those of these decisions and assumptions."""
+        with self._lock:
+            if self._decided == (decided, assumed):
+                return
+            with self._con.cursor() as cursor:
+                cursor.execute(f"set search_path = '{self._base}'")
+                decisions.publish_rows(cursor, decided, assumed)
+                cursor.execute((VIEWS / "140_issues.sql").read_text("utf-8"))
+                for what in DECIDED:
+                    cursor.execute(f"drop table if exists {what}.main.{what}")
+                self._made.difference_update(DECIDED)
+            self._decided = (decided, assumed)
 
     def refresh(self, store: AppStore, kept: Stamp) -> None:
         """Copy the registers as they are now, unless they are those with the stamp ``kept`` already."""
@@ -324,14 +360,14 @@ class Prepared:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False, on_release=Prepared.close)
-def _prepared(path: str, written: Written) -> Prepared:
-    return Prepared(path, written)
+def _prepared(path: str, targets: TargetRows) -> Prepared:
+    return Prepared(path, targets)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False, on_release=Prepared.close)
-def _limited(path: str, written: Written, limits: Limits) -> Prepared:
+def _limited(path: str, targets: TargetRows, limits: Limits) -> Prepared:
     """One for everybody with the same limits."""
-    return Prepared(path, written, limits)
+    return Prepared(path, targets, limits)
 
 
 def _quoted(path: str) -> str:
