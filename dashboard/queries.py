@@ -1,7 +1,8 @@
 """Named queries of the published snapshot as DataFrames: the only place of the dashboard that caches data.
 
 A query is a file in ``models/queries``; its ``$name`` parameters are bound, never written into it.
-Results are kept per snapshot: a new snapshot is seen by the next page, an old one is forgotten.
+Results are kept per snapshot: a new snapshot is seen by the next page, an old one is forgotten. The server gets a new one
+ready first (dashboard/ahead.py).
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ import functools
 import hashlib
 import re
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import numpy as np
@@ -40,21 +42,21 @@ DEFINED = re.compile(r"^create or replace view (?P<view>\w+) as\b", re.MULTILINE
 MEMORY_LIMIT = "1GB"
 QUERY, VIEW = "query", "view"
 HELD = {
+    "call_issues": "from call_issues order by issue_id, started_at",
+    "issues": VIEW,
+    "need_quarters": QUERY,
     "judged_visits": "from judged_visits order by entered_at",
     "lost_callers": VIEW,
     "callers_to_call_back": VIEW,
     "repeat_calls": VIEW,
-    "call_issues": "from call_issues order by issue_id, started_at",
-    "issues": VIEW,
     "issue_weeks": VIEW,
     "issue_fixes": VIEW,
-    "need_quarters": QUERY,
     "call_measure_days": "from measures_of_calls()",
     "customer_contacts": VIEW,
     "transcript_places": QUERY,
 }
 """What is kept in memory once it was asked for, with what makes it: a statement, the named query of that name, or the
-definition of the view of that name. Each is made from what is kept already where there is some: the order matters."""
+definition of the view of that name. Each is made from what is kept already where there is some, so the order matters; the Overview's come first."""
 
 SEARCHED = ",".join(f"{name}.main" for name in (*HELD, "prepared"))
 """Where names are looked for first: what is kept. Last comes the snapshot, or what somebody may see of it."""
@@ -91,6 +93,17 @@ NEEDS = {
 }
 """Query → what must be in memory before it, so that no page waits for it twice."""
 
+SLOW_S, MOST_SLOW = 0.1, 50
+"""From how many seconds on a query is asked ahead of the next snapshot's first visit, and how many such are remembered."""
+
+GIVE_WAY_S = 0.05
+"""Between two things that are made ahead: a page that waits for one of its own goes first."""
+
+_shown: dict[Path, Path] = {}
+"""Store folder → the snapshot that was last got ready; none where nobody gets them ready."""
+_ready: dict[Path, tuple[Path, str]] = {}
+"""Store folder → snapshot and digest of what people wrote, for which all is prepared."""
+
 ABOUT_THE_SNAPSHOT = frozenset({"dictionary"})
 """Queries that describe the snapshot itself, so must not see what is prepared beside it."""
 
@@ -107,8 +120,41 @@ def settings() -> Settings:
 
 
 def snapshot() -> Path | None:
-    """The newest published snapshot; None before the first."""
-    return Store(settings()).snapshot_path()
+    """The newest published snapshot, or the one before it while ``get_ready`` is at work; None before the first."""
+    store = Store(settings())
+    newest, shown = store.snapshot_path(), _shown.get(store.root)
+    return shown if newest is not None and shown is not None and shown.exists() else newest
+
+
+def get_ready() -> None:
+    """Prepare what pages will ask of the newest snapshot; until that is done, they show the one that was got ready before.
+
+    What took long when the snapshot before was asked is asked again. Does nothing when all is ready.
+    """
+    store, seen = Store(settings()), _written()
+    newest = store.snapshot_path()
+    if newest is None or _ready.get(store.root) == (newest, seen.digest):
+        return
+    try:
+        if _is_of_this_version(newest):
+            _prepare(str(newest), seen, again=_shown.get(store.root) != newest)
+            _ready[store.root] = (newest, seen.digest)
+    finally:  # a snapshot that can't be read is the pages' to tell
+        _shown[store.root] = newest
+
+
+def _prepare(path: str, seen: Seen, again: bool) -> None:
+    """Make all that is kept beside a snapshot, then ask it what took long before."""
+    prepared = _prepared(path, seen.written.targets)
+    prepared.decide(seen.written.decisions, seen.written.assumptions)
+    prepared.refresh(app_store(), seen.stamp)
+    for what in HELD:
+        prepared.make(what)
+        time.sleep(GIVE_WAY_S)
+    asked = list(_slow.values()) if again else []
+    _slow.clear()
+    for ask in asked:
+        _result(path, seen.digest_with_registers if ask.registered else seen.digest, seen, *ask)
 
 
 def is_of_this_version() -> bool:
@@ -238,10 +284,30 @@ def parameters_of(name: str) -> frozenset[str]:
     return frozenset(PARAMETER.findall(sql_of(name)))
 
 
+class Ask(NamedTuple):
+    """One question to a snapshot: whether it looks at the registers, within which limits, and the query with its parameters."""
+
+    registered: bool
+    limits: Limits | None
+    name: str
+    parameters: dict[str, object]
+
+
+_slow: dict[str, Ask] = {}
+"""What took long lately, the newest last."""
+
+
+def _remember(ask: Ask) -> None:
+    _slow[repr(ask)] = ask
+    while len(_slow) > MOST_SLOW:
+        _slow.pop(next(iter(_slow)), None)
+
+
 @st.cache_data(max_entries=400, show_spinner=False)
 def _result(
     path: str, digest: str, _seen: Seen, _registered: bool, limits: Limits | None, name: str, parameters: dict[str, object]
 ) -> pd.DataFrame:  # fmt: skip
+    began = time.perf_counter()
     targets = _seen.written.targets
     prepared = _prepared(path, targets) if limits is None else _limited(path, targets, limits)
     prepared.decide(_seen.written.decisions, _seen.written.assumptions)
@@ -254,7 +320,10 @@ def _result(
         if name in ABOUT_THE_SNAPSHOT:
             cursor.execute("use snapshot")
         done = cursor.execute(sql_of(name), parameters or None)
-        return pd.DataFrame(done.fetchall(), columns=[column[0] for column in done.description or ()])
+        found = pd.DataFrame(done.fetchall(), columns=[column[0] for column in done.description or ()])
+    if time.perf_counter() - began > SLOW_S:
+        _remember(Ask(_registered, limits, name, parameters))
+    return found
 
 
 @functools.cache
@@ -280,7 +349,12 @@ class Prepared:
         self._lock = threading.Lock()
         self._made: set[str] = set()
         self._kept: Stamp = ()
-        self._con = con = duckdb.connect(":memory:", config={"memory_limit": MEMORY_LIMIT})
+        spilled = (
+            Path(path).parent.parent / "spilled"
+        )  # else DuckDB puts what memory can't hold where the server was started
+        self._con = con = duckdb.connect(
+            ":memory:", config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(spilled)}
+        )
         for name in ("prepared", *HELD):  # a database each: writing one disturbs nobody who reads another
             con.execute(f"attach ':memory:' as {name} (compress)")
         con.execute(f"attach {_quoted(path)} as snapshot (read_only)")
@@ -306,17 +380,21 @@ class Prepared:
 
     def make(self, what: str) -> None:
         """Make one of ``HELD`` unless it is there; compressed, it takes a fifteenth of the memory."""
+        if what in self._made:  # without waiting for what somebody else is making
+            return
         with self._lock:  # one writes at a time, else nothing is compressed
             if what in self._made:
                 return
             made_by = {QUERY: sql_of, VIEW: definition}.get(HELD[what])
             with self.cursor() as cursor:
                 cursor.execute(f"create table {what}.main.{what} as {made_by(what) if made_by else HELD[what]}")
-                cursor.execute(f"checkpoint {what}")  # compresses it
+                cursor.execute(f"force checkpoint {what}")  # compresses it, once those who read are done
             self._made.add(what)
 
     def decide(self, decided: IssueRows, assumed: IssueRows) -> None:
         """Let the issues be those of these decisions and assumptions."""
+        if self._decided == (decided, assumed):
+            return
         with self._lock:
             if self._decided == (decided, assumed):
                 return
@@ -331,6 +409,8 @@ class Prepared:
 
     def refresh(self, store: AppStore, kept: Stamp) -> None:
         """Copy the registers as they are now, unless they are those with the stamp ``kept`` already."""
+        if self._kept == kept:
+            return
         with self._lock:
             if self._kept == kept:
                 return

@@ -23,7 +23,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
-from dashboard import identity, page_language
+from dashboard import ahead, identity, page_language
 from dashboard.guard import Door, Guard, script_hashes
 from dashboard.media import Media
 from models import settings, sign_in
@@ -75,6 +75,7 @@ except OSError as error:  # a disk that is full or read-only, at the first start
 app = st.App(
     Path(__file__).with_name("app.py"),
     secrets=identity.secrets(SETTINGS, SIGN_IN) if SIGN_IN else None,
+    lifespan=ahead.kept_ready,
     routes=MEDIA.routes(),
     middleware=[
         Middleware(Guard, scripts=script_hashes(STREAMLIT_PAGE.read_text("utf-8") + SCRIPTS_OF_OURS), door=door())

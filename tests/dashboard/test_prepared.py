@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import duckdb
@@ -123,4 +125,28 @@ def test_a_decision_counts_at_once_and_lets_the_visits_be(judged: Settings) -> N
     assert name() == before
     with prepared.cursor() as cursor:
         assert first_row(cursor.execute("select count(*) from judged_visits")) == (0,)
+    prepared.close()
+
+
+def test_pages_that_read_do_not_hinder_what_is_made(judged: Settings) -> None:
+    """While other visitors' queries run one after the other, everything can be made, and each of them is answered."""
+    prepared = Prepared(str(Store(judged).snapshot_path()), target_rows(AppStore(judged)))
+    done = threading.Event()
+
+    def read() -> int:
+        answered = 0
+        while not done.is_set():
+            with prepared.cursor() as cursor:
+                cursor.execute("select count(*) from queue_visits a join calls c on c.call_id = a.call_id").fetchall()
+            answered += 1
+        return answered
+
+    with ThreadPoolExecutor(4) as readers:
+        reading = [readers.submit(read) for _ in range(4)]
+        try:
+            for what in HELD:
+                prepared.make(what)
+        finally:
+            done.set()
+        assert all(one.result() for one in reading)
     prepared.close()

@@ -1,0 +1,33 @@
+"""Getting snapshots ready ahead of visitors: at the start of the server, and whenever a new one is published."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from dashboard import queries
+
+LOOK_EVERY_S = 1.0
+log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def kept_ready(_app: object) -> AsyncIterator[None]:
+    """While the server runs, a thread of its own gets each new snapshot ready."""
+    done = threading.Event()
+    thread = threading.Thread(target=_keep_ready, args=(done,), name="ahead", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+
+
+def _keep_ready(done: threading.Event) -> None:
+    while not done.wait(LOOK_EVERY_S):
+        try:
+            queries.get_ready()
+        except Exception:  # whatever is wrong with it, the pages say so
+            log.log(logging.WARNING, "A snapshot could not be got ready.", exc_info=True)

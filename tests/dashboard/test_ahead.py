@@ -1,0 +1,113 @@
+"""A new snapshot is got ready before pages show it."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from dashboard import ahead, queries
+from models.publish import publish
+from models.settings import Settings
+from models.store import Store
+
+INSERT = "insert into calls (call_id, has_recording, has_transcript, visits) values ($id, false, false, 0)"
+
+
+@pytest.fixture
+def shown(unpublished: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """A store with one published call, nothing got ready yet."""
+    for name in ("_shown", "_ready", "_slow"):
+        monkeypatch.setattr(queries, name, {})
+    return unpublished
+
+
+def publish_call(settings: Settings, name: str) -> None:
+    """One more call, published."""
+    with Store(settings).writing() as con:
+        con.execute(INSERT, {"id": name})
+    publish(settings)
+
+
+def calls() -> int:
+    """How many calls pages show."""
+    return int(queries.row("snapshot", sample="/sample/")["calls"])
+
+
+def test_the_snapshot_before_is_shown_until_the_new_one_is_ready(shown: Settings) -> None:
+    """Who looks while a new snapshot is got ready does not wait for it; then it is shown."""
+    publish_call(shown, "first")
+    queries.get_ready()
+    publish_call(shown, "second")
+    assert calls() == 1
+    queries.get_ready()
+    assert calls() == 2
+
+
+def test_what_took_long_is_asked_ahead(shown: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A query that was slow is answered at the first visit of the next snapshot without opening it."""
+    monkeypatch.setattr(queries, "SLOW_S", 0.0)
+    publish_call(shown, "first")
+    queries.get_ready()
+    assert calls() == 1
+    publish_call(shown, "second")
+    queries.get_ready()
+    monkeypatch.setattr(queries, "_prepared", None)
+    assert calls() == 2
+    with pytest.raises(TypeError):  # what was not asked before has to open it
+        queries.query("queues")
+
+
+def test_few_slow_queries_are_remembered(shown: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The newest ones stay, so that no snapshot is asked for ever."""
+    monkeypatch.setattr(queries, "SLOW_S", 0.0)
+    publish_call(shown, "first")
+    for n in range(queries.MOST_SLOW + 3):
+        queries.row("snapshot", sample=f"/{n}/")
+    asked = [ask.parameters["sample"] for ask in queries._slow.values()]
+    assert asked == [f"/{n}/" for n in range(3, queries.MOST_SLOW + 3)]
+
+
+def test_a_snapshot_that_is_gone_or_broken_is_not_hidden(shown: Settings) -> None:
+    """When the old one was removed, or the new one can't be read, pages see the newest and can say so."""
+    publish_call(shown, "first")
+    queries.get_ready()
+    first = queries.snapshot()
+    assert first is not None
+    folder = Store(shown).published
+    broken = folder / "earshot-99.duckdb"
+    broken.write_bytes(b"not a database")
+    _point(folder, broken)
+    assert queries.snapshot() == first
+    queries.get_ready()
+    assert queries.snapshot() == broken
+    assert not queries.is_of_this_version()
+    _point(folder, first)
+    broken.unlink()
+    assert queries.snapshot() == first
+
+
+def _point(folder: Path, snapshot: Path) -> None:
+    """Make the link lead to a snapshot, as publishing does."""
+    link = folder / ".tmp-link"
+    link.symlink_to(snapshot.name)
+    link.replace(folder / "earshot.duckdb")
+
+
+def test_the_server_gets_them_ready(shown: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As long as it runs, a new snapshot is noticed without anybody looking."""
+    monkeypatch.setattr(ahead, "LOOK_EVERY_S", 0.01)
+
+    async def until_shown() -> None:
+        while queries._shown.get(shown.store) != Store(shown).snapshot_path():
+            await asyncio.sleep(0.01)
+
+    async def serve() -> None:
+        async with ahead.kept_ready(None):
+            for name in ("first", "second"):
+                publish_call(shown, name)
+                await asyncio.wait_for(until_shown(), 60)
+
+    asyncio.run(serve())
+    assert calls() == 2
