@@ -72,6 +72,8 @@ PAGES = {
 """Name → page and address. {call_id} and {customer_id} are those of the newest answered call."""
 FINISHED_FOR_A_RERUN = 2
 GOAL_MS = 300
+IDLE_MS = 60
+"""Processor time of two seconds in which a server is idle: it looks for new snapshots."""
 
 
 def store(calls: int, turns: int) -> Settings:
@@ -203,10 +205,20 @@ def running(settings: Settings) -> Iterator[tuple[subprocess.Popen[bytes], str]]
         print(f"the server answers after {told(began, server.pid)}", flush=True)
         asyncio.run(session(address, "data", "part=examples", 1))
         print(f"a page that asks little is there after {told(began, server.pid)}", flush=True)
+        rest(server.pid)
+        print(f"everything is got ready after {told(began, server.pid)}", flush=True)
         yield server, address
     finally:
         server.terminate()
         server.wait(20)
+
+
+def rest(process: int) -> None:
+    """Wait until a process has done hardly anything for two seconds."""
+    used = [0.0]
+    while len(used) < 5 or used[-1] - used[-5] > IDLE_MS:
+        time.sleep(0.5)
+        used.append(processor_ms(process))
 
 
 def told(began: float, process: int) -> str:

@@ -11,26 +11,34 @@ if str(HERE.parent) not in sys.path:  # an uninstalled checkout, started by its 
 
 import streamlit as st  # noqa: E402
 
-from dashboard import navigation, queries, session  # noqa: E402
+from dashboard import i18n, navigation, queries, session  # noqa: E402
 from dashboard.components import door, empty, sidebar  # noqa: E402
 
 ICON = str(HERE / "assets" / "earshot.svg")
 
 st.set_page_config(page_title="Earshot", page_icon=ICON, layout="wide")
 st.logo(str(HERE / "assets" / "earshot-wide.svg"), icon_image=ICON)
+
+
+def show() -> None:
+    """The page that is asked for, as far as whoever looks may open it."""
+    who = session.person()
+    if not who.roles:
+        st.navigation(navigation.closed(lambda: door.show(who)), position="hidden").run()
+        st.stop()
+    page = st.navigation(navigation.streamlit_pages(who), expanded=True)
+    if queries.snapshot() is None:
+        empty.nothing_published()
+    elif reason := queries.refusal_of_app_store():
+        empty.store_refused(reason)
+    elif not queries.is_of_this_version():
+        empty.of_another_version()
+    else:
+        sidebar.snapshot()
+        page.run()
+    sidebar.sign_out(who)
+
+
 sidebar.language()
-who = session.person()
-if not who.roles:
-    st.navigation(navigation.closed(lambda: door.show(who)), position="hidden").run()
-    st.stop()
-page = st.navigation(navigation.streamlit_pages(who), expanded=True)
-if queries.snapshot() is None:
-    empty.nothing_published()
-elif reason := queries.refusal_of_app_store():
-    empty.store_refused(reason)
-elif not queries.is_of_this_version():
-    empty.of_another_version()
-else:
-    sidebar.snapshot()
-    page.run()
-sidebar.sign_out(who)
+with i18n.speaking(i18n.lang()):  # asked once, not for each word and number
+    show()

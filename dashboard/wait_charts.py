@@ -9,10 +9,13 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts import MOST_POINTS, Colours, colours, framed
+from dashboard.charts import Colours, colours, framed
 from dashboard.i18n import _, clock_of, number, percent, percent_sign, seconds, short_date
 from models.waits.control import Chart
 from models.waits.staffing import HalfHour
+
+PATIENCE_STEPS = 400
+"""Steps between everybody and nobody that the curve of patience shows; its chart is some 320 pixels high."""
 
 
 def control(
@@ -83,6 +86,12 @@ def _upright(place: float, use: Colours) -> dict[str, Any]:
             "line": {"color": use.text, "width": 1.5, "dash": "dash"}}  # fmt: skip
 
 
+def steps(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows at which the curve falls visibly, and the last: at most some ``PATIENCE_STEPS``, each off by less than a pixel."""
+    seen = (rows["still_waiting"] * PATIENCE_STEPS).round()
+    return rows[(seen != seen.shift()) | (rows.index == rows.index[-1])]
+
+
 def patience(rows: pd.DataFrame, threshold_s: float | None, mean_s: float, theme: str | None) -> go.Figure:
     """Share of callers still ready to wait, by seconds; the exponential curve of the same mean beside it.
 
@@ -90,7 +99,7 @@ def patience(rows: pd.DataFrame, threshold_s: float | None, mean_s: float, theme
     """
     use = colours(theme)
     rows = rows[rows["at_risk"] >= min(10, rows["at_risk"].max())]
-    rows = rows.iloc[:: max(1, len(rows) // MOST_POINTS)]
+    rows = steps(rows)
     waits, left = [0.0, *rows["wait_s"].astype(float)], [1.0, *rows["still_waiting"].astype(float)]
     hover = [
         _("{share} would wait longer than {time}").format(share=percent(share), time=seconds(wait))

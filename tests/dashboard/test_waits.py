@@ -7,8 +7,11 @@ from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import streamlit as st
+from hypothesis import given
+from hypothesis import strategies as hypothesis
 from streamlit.testing.v1 import AppTest
 
 from dashboard import queries, wait_charts, weekly
@@ -225,7 +228,17 @@ def test_patience_is_read_off_the_curve(published: Settings) -> None:
     half = callers.median_s(rows)
     assert half is None or 70 < half < 240
     figure = wait_charts.patience(rows, 20.0, 150.0, "dark")
-    assert len(figure.data) == 2 and len(figure.data[0].x) <= 2001
+    assert len(figure.data) == 2 and len(figure.data[0].x) <= wait_charts.PATIENCE_STEPS + 3
+
+
+@given(shares=hypothesis.lists(hypothesis.floats(0, 1), min_size=1, max_size=3000))
+def test_the_curve_of_patience_is_drawn_to_the_pixel(shares: list[float]) -> None:
+    """Whatever is left out lies within one step of what is drawn before it, and the end is drawn."""
+    rows = pd.DataFrame({"wait_s": range(len(shares)), "still_waiting": sorted(shares, reverse=True)})
+    drawn = wait_charts.steps(rows)
+    assert len(drawn) <= wait_charts.PATIENCE_STEPS + 2 and drawn.index[-1] == rows.index[-1]
+    last = drawn["still_waiting"].reindex(rows.index).ffill()
+    assert ((last - rows["still_waiting"]).abs() <= 1 / wait_charts.PATIENCE_STEPS + 1e-12).all()
 
 
 @pytest.mark.parametrize("measure", since.MEASURES)
