@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
+import duckdb
 import pytest
+from hypothesis import given
+from hypothesis import settings as trying
+from hypothesis import strategies as st
 from scipy.stats import spearmanr
 
 from ingest.issues import Finder
@@ -16,7 +21,7 @@ from models.issues import decisions
 from models.publish import publish
 from models.redaction import wanted
 from models.settings import Settings
-from models.store import Store, connect_snapshot
+from models.store import Store, connect_snapshot, query
 from models.surveys import files
 from models.surveys.reading import Scale
 from tests.issues.conftest import Load, load
@@ -166,3 +171,39 @@ def test_response_rates_have_intervals(settings: Settings) -> None:
     ((sent, answered, rate, low, high),) = asked(settings, sql)
     assert (sent, answered, rate) == (30, 9, 0.3)
     assert (round(low, 3), round(high, 3)) == (0.167, 0.479)
+
+
+@trying(max_examples=25, deadline=None)
+@given(
+    said=st.lists(
+        st.tuples(
+            st.sampled_from(["a.1", "b.2", "é", "Z"]),  # call
+            st.integers(1, 4),  # number of the statement
+            st.sampled_from(["one", "two", None]),  # issue
+            st.sampled_from(["half", None]),  # split
+            st.sampled_from(["en", "fr"]),
+        ),
+        unique_by=lambda row: row[:2],
+    ),
+    most=st.integers(1, 3),
+)
+def test_an_issue_is_known_by_the_first_statements_in_the_order_of_their_hash(
+    said: list[tuple[str, int, str | None, str | None, str]], most: int
+) -> None:
+    """Of each issue and split at most so many statements of the language are taken, chosen and ordered by the hash of their call."""
+    with closing(duckdb.connect()) as con:
+        con.execute(
+            "create table problem_statements (call_id varchar, statement_no integer, turn_no integer, language varchar,"
+            " words varchar[], answer varchar[], issue_id varchar, split_id varchar)"
+        )
+        con.execute("create table issue_splits (issue_id varchar, call_id varchar, turn_no integer)")
+        for call, number, issue, split, language in said:
+            row = [call, number, number, language, [f"{call}-{number}"], [], issue, split]
+            con.execute("insert into problem_statements values (?, ?, ?, ?, ?, ?, ?, ?)", row)
+        found = con.execute(query("issues_known"), {"language": "en", "most": most}).fetchall()
+    expected: list[tuple[str, str | None, list[str], list[str]]] = []
+    for issue, split in [(i, s) for i in ("one", "two") for s in (None, "half")]:
+        of = [(c, n) for c, n, i, s, language in said if (i, s, language) == (issue, split, "en")]
+        of.sort(key=lambda key: (hashlib.md5(key[0].encode(), usedforsecurity=False).hexdigest(), *key))
+        expected += [(issue, split, [f"{c}-{n}"], []) for c, n in of[:most]]
+    assert found == expected
