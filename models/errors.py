@@ -4,6 +4,7 @@ EarshotError                 anything Earshot explains in a sentence
 ├── SettingsError            a setting is missing or makes no sense
 ├── ScorecardError           the scorecard can't be used: a sentence per problem
 ├── ChangeRefused            what someone wants to write in the dashboard makes no sense
+├── QueryRefused             a reader's own query is not run, or was stopped
 ├── StoreError               the store can't be opened, locked, migrated or published
 │   └── StoreBusy            another ingest holds the lock longer than we wait
 ├── ModelUnavailable         a speech or embedding model can't be loaded or downloaded
@@ -30,6 +31,10 @@ class ScorecardError(EarshotError):
 
 class ChangeRefused(EarshotError):
     """What someone wants to write in the dashboard makes no sense; nothing was written."""
+
+
+class QueryRefused(EarshotError):
+    """A reader's own query is not run, or was stopped."""
 
 
 class StoreError(EarshotError):

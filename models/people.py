@@ -64,6 +64,7 @@ class Action(StrEnum):
     SET_TARGETS = "set_targets"
     DECIDE_ISSUES = "decide_issues"
     SAVE_FILES = "save_files"
+    ASK_SQL = "ask_sql"
     SEE_AUDIT = "see_audit"
     CHANGE_PEOPLE = "change_people"
 
@@ -81,6 +82,7 @@ ALLOWED = {
     Action.SET_TARGETS: {Role.MANAGER},
     Action.DECIDE_ISSUES: {Role.MANAGER},
     Action.SAVE_FILES: {Role.SUPERVISOR, Role.MANAGER, Role.ANALYST},
+    Action.ASK_SQL: {Role.ANALYST},
     Action.SEE_AUDIT: set(),
     Action.CHANGE_PEOPLE: set(),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -14,14 +14,16 @@ from models.formulas import harmless
 from models.people import Action
 
 
-def protected_csv(rows: pd.DataFrame) -> bytes:
-    """``rows`` as UTF-8 CSV with a byte-order mark, its texts made harmless."""
+def protected_csv(rows: pd.DataFrame, names: Sequence[str] | None = None) -> bytes:
+    """``rows`` as UTF-8 CSV with a byte-order mark, its texts made harmless; ``names`` instead of those of its columns."""
     safe = rows.copy()
     for column in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[column]):
             safe[column] = safe[column].map(harmless)
     # with "\n" alone as the end of a line, pandas leaves a "\r" in a text without quotes: a new row to a spreadsheet
-    return str(safe.to_csv(index=False, lineterminator="\r\n")).encode("utf-8-sig")
+    return str(safe.to_csv(index=False, header=True if names is None else [*names], lineterminator="\r\n")).encode(
+        "utf-8-sig"
+    )
 
 
 def save(

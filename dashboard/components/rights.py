@@ -21,6 +21,7 @@ WHO = {
     Action.SET_TARGETS: N_("Managers set targets."),
     Action.DECIDE_ISSUES: N_("Managers decide about issues and what they cost."),
     Action.SAVE_FILES: N_("Supervisors, managers and analysts save files."),
+    Action.ASK_SQL: N_("Analysts run queries of their own."),
     Action.SEE_AUDIT: N_("Admins see who did what."),
     Action.CHANGE_PEOPLE: N_("Admins say who may do what."),
 }

@@ -1,10 +1,10 @@
-"""Data: how analysts connect, what every column means, queries to start from, and what ingest refused."""
+"""Data: how analysts connect, what every column means, queries to start from and to write, and what ingest refused."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.components import address, data_parts
+from dashboard.components import address, data_parts, own_sql
 from dashboard.i18n import N_, _
 
 PAGE = "data"
@@ -12,6 +12,7 @@ PARTS = {
     "connect": (N_("Connect"), data_parts.connect),
     "dictionary": (N_("Data dictionary"), data_parts.dictionary),
     "examples": (N_("Example queries"), data_parts.examples),
+    "own": (N_("Your own query"), own_sql.show),
     "refused": (N_("What was refused"), data_parts.refused),
 }
 

@@ -43,7 +43,7 @@ PARTS = [
     ("complaints", {"from_call": "hostile", "from_remark": "1"}),
     *(("team", {"part": part}) for part in ("week", "shelf", "ideas", "goodwill", "calibration")),
     ("calls", {}), ("calls", {"customer": FORMULA}), ("calls", {"said": SECRET}), ("call", {"call_id": "hostile"}),
-    *(("data", {"part": part}) for part in ("connect", "dictionary", "examples", "refused")),
+    *(("data", {"part": part}) for part in ("connect", "dictionary", "examples", "own", "refused")),
 ]  # fmt: skip
 
 

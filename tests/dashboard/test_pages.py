@@ -192,11 +192,11 @@ def test_hostile_text_stays_text(published: Settings, open_page: Open) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
-@pytest.mark.parametrize("part", ["connect", "dictionary", "examples", "refused"])
+@pytest.mark.parametrize("part", ["connect", "dictionary", "examples", "own", "refused"])
 def test_every_part_of_the_data_page(published: Settings, open_page: Open, part: str, lang: str) -> None:
     """Each part has something to show."""
     app = open_page("data", lang=lang, part=part)
-    assert app.code or app.dataframe
+    assert app.code or app.dataframe or app.text_area
     if part == "connect":
         assert f"duckdb -readonly '{published.store}/published/earshot.duckdb'" in app.code[0].value
     if part == "dictionary":
