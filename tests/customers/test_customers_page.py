@@ -183,6 +183,9 @@ def test_the_silent_are_called_an_estimate(centre: Settings, open_page: Open) ->
     app = open_page("customers", part="silent", period="all")
     assert [metric.value for metric in app.metric] == ["1", "≈ 26"]
     assert "An estimate, not a count" in formatted(app)
+    goals = open_page("goals", lang="en")
+    assert "Estimate: ≈ 26 more were as unhappy and said nothing" in formatted(goals)
+    assert any("part=silent" in link.proto.query_string for link in goals.get("page_link"))
     app.number_input[0].set_value(10.0)
     press(app, "Save")
     assert app.metric[1].value == "≈ 10"

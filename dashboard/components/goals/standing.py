@@ -10,10 +10,11 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import queries, session
-from dashboard.components import rights, tables
+from dashboard.components import links, period, rights, tables
+from dashboard.components.address import with_language
 from dashboard.components.goals import Row, amount, before_and_after, detail, do, edition, history, name
 from dashboard.components.goals.detail import DIRECTIONS, STATUSES, target, word
-from dashboard.i18n import DASH, N_, _, date, missing, number, percent
+from dashboard.i18n import DASH, N_, _, date, missing, ngettext, number, percent
 from dashboard.session import writer
 from models.changes import Change
 from models.goals import goals
@@ -23,6 +24,9 @@ LABELS = {
     "target": N_("Target"), "direction": N_("Met when"), "owner": N_("Owner"), "due_on": N_("Due"), "name": N_("Name"),
     "unit": N_("Unit"), "adds_up": N_("Adds up"),
 }  # fmt: skip
+
+SILENT_OVER = "8_weeks"
+"""The days of the estimate of those who say nothing."""
 
 
 def show() -> None:
@@ -36,6 +40,7 @@ def show() -> None:
                 "No goal has a target yet. Choose a measure below and say what is to be reached, by when, and who sees to it."
             )
         )
+    _silent()
     by_code = {str(row["measure"]): row for row in rows}
     if st.session_state.get("goal") not in by_code:
         st.session_state["goal"] = str(rows[0]["measure"])
@@ -46,6 +51,29 @@ def show() -> None:
     with st.expander(_("A goal of your own")):
         _own()
     history(goals.TABLES, "goals", lambda change: _words(change, by_code), Action.KEEP_GOALS)
+
+
+def _silent() -> None:
+    """How many are estimated to be as unhappy as those who complained, and to say nothing: a line, and the way to its factor."""
+    reach = period.reach_of(period.snapshot())
+    if reach is None:
+        return
+    weeks = period.resolve(SILENT_OVER, reach, reach.newest)
+    row = queries.row("registers/silent", start=weeks.start, end=weeks.end)
+    n = int(row["complainers"])
+    if not n:
+        return
+    with st.container(border=True, gap="small"):
+        told = ngettext(
+            "{n} customer complained in the last 8 weeks.", "{n} customers complained in the last 8 weeks.", n
+        )
+        more = _("Estimate: {silent} more were as unhappy and said nothing ({factor} for each one).")
+        st.markdown(told.format(n=number(n)) + " " + more.format(
+            silent=f"≈ {number(row['stay_silent'])}", factor=number(row["factor"])))  # fmt: skip
+        links.page(
+            links.CUSTOMERS, label=_("Those who say nothing") + " →",
+            query_params=with_language({"part": "silent", "period": SILENT_OVER}),
+        )  # fmt: skip
 
 
 def _table(rows: list[Row]) -> None:
