@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -18,6 +18,7 @@ from models.judging.records import CallSaid, SaidTurn
 from models.judging.scorecard import Scorecard
 from models.listening import learned
 from models.listening.learning import Learned, Reviewed, learn, reviewed
+from models.progress import Told, nobody
 from models.settings import Settings
 from models.store import Store, query
 
@@ -32,7 +33,7 @@ class Outcome:
     version: str | None
 
 
-def learn_all(settings: Settings, progress: Callable[[str], None] = lambda _: None) -> list[Outcome]:
+def learn_all(settings: Settings, told: Told = nobody) -> list[Outcome]:
     """Train a model for every criterion that has reviews, and put those in force that agree better with people.
 
     The store is locked to read and to write, not while training. Raises EarshotError before the first scores.
@@ -44,8 +45,8 @@ def learn_all(settings: Settings, progress: Callable[[str], None] = lambda _: No
         calls = read_calls(con, sorted({call_id for by_call in labels.values() for call_id in by_call}))
     taught = lessons(calls, scorecard, labels)
     outcomes = []
-    for criterion, lesson in taught.items():
-        progress(criterion)
+    for number, (criterion, lesson) in enumerate(taught.items()):
+        told(f"Learning {criterion}", number, len(taught))
         outcomes.append(learn(criterion, lesson))
     with Store(settings).writing() as con:
         return [Outcome(found, learned.keep(con, settings, found, scorecard.version)) for found in outcomes]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,8 @@ MAX_LINE_BYTES = 16 << 20
 """Longest JSON line: a call of many hours with times on each word stays below it."""
 MAX_FILE_BYTES = 256 << 20
 """Largest file that is one call."""
+HEARD_EVERY = 100
+"""Lines between two words on how far the reading is."""
 MAX_TURNS = 100_000
 MAX_TEXT = 100_000
 MAX_NAME = 500
@@ -36,13 +38,20 @@ DIRECTIONS = ("inbound", "outbound", "internal", "unknown")
 Read = Transcript | RefusedRow
 
 
-def read_transcripts(path: Path, settings: Settings, agreed: Mapping[str, bool] | None = None) -> Iterator[Read]:
+def unheard(at: int) -> None:
+    """Nobody wants to know how far the reading is."""
+
+
+def read_transcripts(
+    path: Path, settings: Settings, agreed: Mapping[str, bool] | None = None, heard: Callable[[int], None] = unheard
+) -> Iterator[Read]:
     """Everything a transcript file holds, secrets taken out. Raises Refused when the file as a whole can't be used.
 
     ``agreed``: call → what is known of its customer's consent where the file doesn't tell.
+    ``heard`` is called now and then with how many bytes of JSON Lines have been read.
     """
     what = redaction.wanted(settings)
-    for item in _read(path, settings):
+    for item in _read(path, settings, heard):
         if isinstance(item, RefusedRow):
             yield replace(item, raw=redact_json(item.raw, what))
         elif not _with_consent(item, agreed or {}).may_be_kept(settings.require_consent):
@@ -56,11 +65,11 @@ def _with_consent(item: Transcript, agreed: Mapping[str, bool]) -> CallMetadata:
     return said if said.consent is not None else replace(said, consent=agreed.get(item.call_id))
 
 
-def _read(path: Path, settings: Settings) -> Iterator[Read]:
+def _read(path: Path, settings: Settings, heard: Callable[[int], None]) -> Iterator[Read]:
     try:
         kind = path.suffix.lower()
         if kind in (".jsonl", ".ndjson"):
-            yield from read_json_lines(path, settings)
+            yield from read_json_lines(path, settings, heard)
         elif kind in (".vtt", ".srt"):
             turns, refused = parse_subtitles(whole_text(path), str(path))
             yield from refused
@@ -83,12 +92,14 @@ def whole_text(path: Path) -> str:
         raise Refused(f"{path.name} is not UTF-8; save it as UTF-8.") from None
 
 
-def read_json_lines(path: Path, settings: Settings) -> Iterator[Read]:
+def read_json_lines(path: Path, settings: Settings, heard: Callable[[int], None]) -> Iterator[Read]:
     """One call a line. A bad line is refused, with its number; the others go on."""
     with path.open("rb") as lines:
         number = 0
         while line := lines.readline(MAX_LINE_BYTES + 1):
             number += 1
+            if number % HEARD_EVERY == 0:
+                heard(lines.tell())
             raw = line
             try:
                 if len(line) > MAX_LINE_BYTES:

@@ -13,7 +13,7 @@ import os
 import shutil
 import sqlite3
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +23,7 @@ from typing import IO
 from models import publish as publishing
 from models.app_store import AppStore
 from models.errors import StoreError
+from models.progress import Told, nobody
 from models.settings import ROOT, Settings
 from models.store import Store, file_lock, make_folder
 
@@ -41,7 +42,7 @@ class Backup:
     size_bytes: int
 
 
-def back_up(settings: Settings, target: Path) -> Backup:
+def back_up(settings: Settings, target: Path, told: Told = nobody) -> Backup:
     """Write a backup to ``target``, whole or not at all, readable by its owner alone. Ingest waits while the store is copied.
 
     What one that was killed left behind is removed. Raises StoreError when it can't be written, or another is under way.
@@ -51,10 +52,10 @@ def back_up(settings: Settings, target: Path) -> Backup:
     store = Store(settings)
     make_folder(store.root)
     with file_lock(store.root / ".backup.lock", settings.lock_wait_s):
-        return _back_up(settings, store, target)
+        return _back_up(settings, store, target, told)
 
 
-def _back_up(settings: Settings, store: Store, target: Path) -> Backup:
+def _back_up(settings: Settings, store: Store, target: Path, told: Told) -> Backup:
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     work = store.root / f".backup-{os.getpid()}"
     try:
@@ -62,11 +63,12 @@ def _back_up(settings: Settings, store: Store, target: Path) -> Backup:
             shutil.rmtree(left, ignore_errors=True)
         publishing.remove(target.parent.glob(f".{glob.escape(target.name)}.[0-9]*"))
         work.mkdir(mode=0o700)
+        told("Copying the store", 0, 0)
         with store.locked():
             publishing.checkpoint(store)
             publishing.copy(store.calls_path, work / "calls.duckdb")
             _copy_app(settings, work / "app.sqlite")
-        found = _write(settings, draft, work)
+        found = _write(draft, list(_sources(settings, work)), told)
         publishing.sync(draft)
         draft.replace(target)
     except (OSError, sqlite3.Error, tarfile.TarError) as error:
@@ -79,7 +81,7 @@ def _back_up(settings: Settings, store: Store, target: Path) -> Backup:
     return found
 
 
-def restore(settings: Settings, source: Path, force: bool = False) -> Backup:
+def restore(settings: Settings, source: Path, force: bool = False, told: Told = nobody) -> Backup:
     """Put a backup in the place of the store, and publish it. Raises StoreError, with the store as it was.
 
     A store that holds anything is replaced only with ``force``.
@@ -92,14 +94,14 @@ def restore(settings: Settings, source: Path, force: bool = False) -> Backup:
         settings.data.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(mode=0o700)
-        found = _read(source, work)
+        found = _read(source, work, told)
         with store.locked():
             _replace(store.root, work)
     except (OSError, tarfile.TarError, ValueError, EOFError) as error:
         raise StoreError(f"{source} can't be restored: {why(error)}. Nothing was replaced.") from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    publishing.publish(settings, force=True)
+    publishing.publish(settings, force=True, told=told)
     return found
 
 
@@ -139,42 +141,60 @@ def _sources(settings: Settings, work: Path) -> Iterator[tuple[str, Path]]:
 class _Hashed:
     """A file, and the hash of what was read of it: what changes meanwhile has the hash of what is in the backup."""
 
-    def __init__(self, file: IO[bytes]) -> None:
-        self.file, self.sha256 = file, hashlib.sha256()
+    def __init__(self, file: IO[bytes], told: Callable[[int], None]) -> None:
+        self.file, self.told, self.sha256 = file, told, hashlib.sha256()
 
     def read(self, size: int = -1) -> bytes:
         """The next bytes."""
         block = self.file.read(size)
         self.sha256.update(block)
+        self.told(len(block))
         return block
 
 
-def _write(settings: Settings, draft: Path, work: Path) -> Backup:
+def _size(path: Path) -> int:
+    """Bytes of a file that may be gone by now."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _write(draft: Path, sources: list[tuple[str, Path]], told: Told) -> Backup:
     hashes: dict[str, str] = {}
     size, made_at = 0, datetime.now(UTC)
+    total, done = sum(_size(path) for _, path in sources), 0
+
+    def read_more(block: int) -> None:
+        nonlocal done
+        done += block
+        told("Backing up", done, total)
+
     handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as raw, tarfile.open(fileobj=raw, mode="w") as tar:
-        for name, path in _sources(settings, work):
+        for name, path in sources:
             try:
                 with path.open("rb") as file:
                     entry = tar.gettarinfo(arcname=name, fileobj=file)
-                    read = _Hashed(file)
+                    read = _Hashed(file, read_more)
                     tar.addfile(entry, read)
             except FileNotFoundError:  # erased meanwhile
                 continue
             hashes[name] = read.sha256.hexdigest()
             size += entry.size
-        told = json.dumps({"form": FORM, "made_at": made_at.isoformat(), "sha256": hashes}).encode()
+        manifest = json.dumps({"form": FORM, "made_at": made_at.isoformat(), "sha256": hashes}).encode()
         entry = tarfile.TarInfo(MANIFEST)
-        entry.size = len(told)
-        tar.addfile(entry, io.BytesIO(told))
+        entry.size = len(manifest)
+        tar.addfile(entry, io.BytesIO(manifest))
     return Backup(made_at, len(hashes), size)
 
 
-def _read(source: Path, work: Path) -> Backup:
+def _read(source: Path, work: Path, told: Told) -> Backup:
     """Unpack a backup into ``work`` and compare every hash. Raises ValueError for anything that is not as listed."""
+    size = source.stat().st_size
     with tarfile.open(source, "r:") as tar:
         for member in tar:
+            told("Unpacking", member.offset, size)
             if not (member.isreg() and _is_ours(member.name)):
                 raise ValueError(f"{member.name!r} does not belong in a backup")
             tar.extract(member, work, filter="data")
@@ -184,7 +204,8 @@ def _read(source: Path, work: Path) -> Backup:
     found = {p.relative_to(work).as_posix(): p for p in work.rglob("*") if p.is_file() and p.name != MANIFEST}
     if set(found) != set(hashes):
         raise ValueError("files are missing in it, or too many")
-    for name, digest in hashes.items():
+    for number, (name, digest) in enumerate(hashes.items()):
+        told("Checking", number, len(hashes))
         with found[name].open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != digest:
                 raise ValueError(f"{name} in it is damaged")

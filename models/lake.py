@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 import duckdb
 
 from models.errors import StoreError
+from models.progress import Told, nobody
 from models.publish import current_snapshot
 from models.settings import Settings
 from models.sharing import BY_TIME, Relation, comments, macros, relations, text
@@ -76,11 +77,11 @@ def publish_to_lake(
     lake: Lake,
     site: str,
     keep_days: int = KEPT_DAYS,
-    told: Callable[[str], None] = lambda name: None,
+    told: Told = nobody,
 ) -> Landed:
     """Publish the newest snapshot as a site's tables. Tables that are there as they are now are left alone.
 
-    ``told`` hears the name of each table that is written. What is older than ``keep_days`` can't be read any more after
+    ``told`` hears of each table as it is looked at. What is older than ``keep_days`` can't be read any more after
     this, and its files are removed. Raises StoreError.
     """
     if not SITE.fullmatch(site) or site in RESERVED:
@@ -179,7 +180,7 @@ def rollback(con: duckdb.DuckDBPyConnection) -> None:
         return
 
 
-def publish_tables(con: duckdb.DuckDBPyConnection, site: str, told: Callable[[str], None]) -> tuple[int, int, int]:
+def publish_tables(con: duckdb.DuckDBPyConnection, site: str, told: Told) -> tuple[int, int, int]:
     """Bring a site's schema to the attached snapshot; returns tables written, rows written, and all tables."""
     con.execute(f"create schema if not exists lake.{site}")
     con.execute(
@@ -190,12 +191,12 @@ def publish_tables(con: duckdb.DuckDBPyConnection, site: str, told: Callable[[st
         for name, columns, rows, digest in con.execute(f"from lake.{site}.{RECORD}").fetchall()
     }
     written, rows_written, every = 0, 0, relations(con)
-    for relation in every:
+    for number, relation in enumerate(every):
         name = relation[0]
+        told(name, number, len(every))
         now = state_of(con, name)
         if before.get(name) == now:
             continue
-        told(name)
         if name in before and before[name][0] == now[0]:
             con.execute(f"delete from lake.{site}.{name}")
         else:

@@ -26,6 +26,7 @@ from models.errors import StoreError
 from models.issues import clusters, finding, statements, vectors
 from models.listening.agreement import with_people
 from models.opening import closings, openings
+from models.progress import Told, nobody
 from models.settings import Settings
 from models.store import (
     Store,
@@ -67,38 +68,43 @@ class Published:
     calls: int
 
 
-def publish(settings: Settings, force: bool = False) -> Published:
+def publish(settings: Settings, force: bool = False, told: Told = nobody) -> Published:
     """Publish what changed since the last snapshot. Raises StoreError when the store can't be copied."""
     store = Store(settings)
     make_folder(store.published)
     with file_lock(store.published / ".publish.lock", settings.lock_wait_s), unwritable(store.published):
+        told("Publishing: what people wrote", 0, 4)
         remove(store.published.glob(".tmp-*"))
         with closing(AppStore(settings).connect()) as app:
             app_tables = read_app_tables(app)
         audit.write_file(settings)
+        told("Publishing: the store", 1, 4)
         with store.locked():
             checkpoint(store)
             fingerprint = fingerprint_of(store, app_tables)
             last = store.snapshot_path()
             if last and not force and (seen := info(last)) and seen[0] == fingerprint:
-                second(settings, last)
+                second(settings, last, told)
                 return Published(last, False, seen[1])
             draft = store.published / f".tmp-{os.getpid()}.duckdb"
             copy(store.calls_path, draft)
+        told("Publishing: views", 2, 4)
         calls = complete(draft, settings, app_tables, fingerprint, last)
         path = swap(store.published, draft)
-        second(settings, path)
+        second(settings, path, told)
     return Published(path, True, calls)
 
 
-def second(settings: Settings, snapshot: Path) -> None:
+def second(settings: Settings, snapshot: Path, told: Told) -> None:
     """Keep the snapshot without names in step with the other one: written, or withdrawn where it isn't wanted."""
     from models.privacy import pseudonymous  # builds on this module
 
     if not settings.publish_pseudonymous:
         pseudonymous.withdraw(settings)
     elif not (snapshot.parent / f"pseudonymous-{snapshot.stem.rpartition('-')[2]}.duckdb").exists():
+        told("Publishing: the snapshot without names", 3, 4)
         pseudonymous.publish_pseudonymous(settings, snapshot)
+    told("Publishing", 4, 4)
 
 
 def checkpoint(store: Store) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ import pyarrow as pa
 from pyarrow import fs
 
 from models.errors import StoreError
+from models.progress import Told, nobody
 from models.publish import current_snapshot, info
 from models.settings import Settings
 from models.sharing import Relation, month_of, relations, script
@@ -76,11 +77,11 @@ def place_of(address: str) -> Place:
 
 
 def ship(
-    settings: Settings, address: str, keep: int = KEPT, told: Callable[[str], None] = lambda name: None
+    settings: Settings, address: str, keep: int = KEPT, told: Told = nobody
 ) -> Shipped:
     """Ship the newest snapshot unless it is there, and remove all but the newest ``keep`` versions.
 
-    ``told`` hears the name of each table as it is written. Readers see the version before until everything of the
+    ``told`` hears of each table as it is written. Readers see the version before until everything of the
     new one is there; whatever stops halfway is removed or replaced the next time. Raises StoreError.
     """
     snapshot = current_snapshot(settings)
@@ -111,7 +112,7 @@ def version_of(snapshot: Path) -> str:
 
 
 def write_version(
-    place: Place, snapshot: Path, settings: Settings, version: str, told: Callable[[str], None]
+    place: Place, snapshot: Path, settings: Settings, version: str, told: Told
 ) -> dict[str, Any]:
     """Write every file of a version, its manifest last; returns the manifest."""
     root = f"versions/{version}"
@@ -120,8 +121,8 @@ def write_version(
     tables: dict[str, Any] = {}
     with closing(connect_snapshot(snapshot)) as con, scratch_folder(settings) as scratch:
         every = relations(con)
-        for relation in every:
-            told(relation[0])
+        for number, relation in enumerate(every):
+            told(relation[0], number, len(every))
             tables[relation[0]] = write_table(place, con, relation, root, scratch, settings.time_zone)
     files = {name: [file["path"] for file in table["files"]] for name, table in tables.items()}
     put(place, f"{root}/open.sql", script(f"{place.address}/{root}", files, every, version).encode())

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from ingest.progress import bar
 from ingest.wording import counted
 from models import audit
 from models.backup import back_up
@@ -31,7 +32,8 @@ def backup(file: Path, as_json: bool) -> None:
     """
     settings = load()
     audit.note_command(settings, "exported", "backup of everything")
-    done = back_up(settings, file)
+    with bar(as_json) as told:
+        done = back_up(settings, file, told)
     if as_json:
         click.echo(json.dumps({"file": str(file), **asdict(done)}, default=datetime.isoformat))
     else:
@@ -51,7 +53,8 @@ def restore(file: Path, force: bool, as_json: bool) -> None:
     Example:  earshot restore /backup/earshot-2026-03-02.tar
     """
     settings = load()
-    done = restore_now(settings, file, force)
+    with bar(as_json) as told:
+        done = restore_now(settings, file, force, told)
     if as_json:
         click.echo(json.dumps({"store": str(settings.store), **asdict(done)}, default=datetime.isoformat))
         return

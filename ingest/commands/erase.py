@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 import click
 
+from ingest.progress import bar
 from ingest.wording import counted
 from models.privacy.erasing import erase as erase_customer
 from models.privacy.erasing import others
@@ -29,7 +30,8 @@ def erase(customer: str, yes: bool, as_json: bool) -> None:
         raise click.UsageError("--json asks nothing, and this can't be undone: add --yes.")
     if not yes:
         click.confirm("This can't be undone. Erase the customer?", abort=True)
-    removed = erase_customer(load(), customer)
+    with bar(as_json) as told:
+        removed = erase_customer(load(), customer, told)
     if as_json:
         click.echo(json.dumps({**asdict(removed), "not_reached": list(others(removed))}))
         return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import click
 import duckdb
 
+from ingest.progress import bar
 from models import audit
 from models.formulas import harmless_sql
 from models.lake import KEPT_DAYS, Lake, Landed, publish_to_lake
@@ -65,34 +65,30 @@ def export(
     snapshot = current_snapshot(settings)
     audit.note_command(settings, "exported", f"snapshot as {kind}")
     if lake is not None:
-        show_landed(publish_to_lake(settings, lake, str(site), keep_days, tell), as_json)
+        with bar(as_json) as told:
+            landed = publish_to_lake(settings, lake, str(site), keep_days, told)
+        show_landed(landed, as_json)
         return
     if address is not None:
-        show_shipped(ship(settings, address, keep, tell), as_json)
+        with bar(as_json) as told:
+            shipped = ship(settings, address, keep, told)
+        show_shipped(shipped, as_json)
         return
     folder = out or settings.store / "export"
     folder.mkdir(parents=True, exist_ok=True)
-    with closing(connect_snapshot(snapshot)) as con:
+    with closing(connect_snapshot(snapshot)) as con, bar(as_json) as told:
         names = [relation[0] for relation in relations(con)]
-        with click.progressbar(names, label="Exporting", item_show_func=lambda n: n or "", file=sys.stderr) as bar:
-            for name in bar:
-                write(con, name, folder / f"{name}.{kind}", kind)
+        for number, name in enumerate(names):
+            told(name, number, len(names))
+            write(con, name, folder / f"{name}.{kind}", kind)
     if as_json:
         click.echo(json.dumps({"folder": str(folder), "format": kind, "tables": names}))
     else:
         click.echo(f"{len(names)} tables are in {folder}")
 
 
-def tell(name: str) -> None:
-    """Show on a terminal which table is being written."""
-    if sys.stderr.isatty():
-        click.echo(f"\r\033[K{name}", nl=False, err=True)
-
-
 def show_shipped(done: Shipped, as_json: bool) -> None:
     """Say what was shipped, and how to open it."""
-    if sys.stderr.isatty():
-        click.echo("\r\033[K", nl=False, err=True)
     if as_json:
         click.echo(json.dumps(asdict(done)))
         return
@@ -106,8 +102,6 @@ def show_shipped(done: Shipped, as_json: bool) -> None:
 
 def show_landed(done: Landed, as_json: bool) -> None:
     """Say what was written to the lake, and how to open it."""
-    if sys.stderr.isatty():
-        click.echo("\r\033[K", nl=False, err=True)
     if as_json:
         click.echo(json.dumps(asdict(done)))
         return

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from ingest.learning import Outcome, check_criteria, learn_all
+from ingest.progress import bar
 from models.listening import learned
 from models.listening.agreement import TRUSTED_CALLS, Agreement
 from models.settings import load
@@ -40,9 +41,8 @@ def learn(back: tuple[str, ...], version: str | None, listing: bool, as_json: bo
     elif listing:
         history(as_json)
     else:
-        outcomes = learn_all(
-            load(), lambda criterion: None if as_json else click.echo(f"Learning {criterion}…", err=True)
-        )
+        with bar(as_json) as told:
+            outcomes = learn_all(load(), told)
         report(outcomes, as_json)
 
 

@@ -6,6 +6,7 @@ import json
 
 import click
 
+from ingest.progress import bar
 from ingest.wording import counted
 from models import publish as publishing
 from models.settings import load
@@ -19,7 +20,8 @@ def publish(force: bool, as_json: bool) -> None:
 
     Example:  earshot publish && duckdb -readonly data/store/published/earshot.duckdb
     """
-    done = publishing.publish(load(), force)
+    with bar(as_json) as told:
+        done = publishing.publish(load(), force, told)
     if as_json:
         click.echo(json.dumps({"path": str(done.path), "new": done.new, "calls": done.calls}))
     elif done.new:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 import click
 
+from ingest.progress import bar
 from ingest.wording import counted
 from models.privacy.retention import KINDS
 from models.privacy.retention import retain as retain_now
@@ -28,7 +29,8 @@ def retain(dry_run: bool, as_json: bool) -> None:
     Example:  EARSHOT_RETENTION="recordings=90, customers=730" earshot retain --dry-run
     """
     settings = load()
-    found = retain_now(settings, dry_run=dry_run)
+    with bar(as_json) as told:
+        found = retain_now(settings, dry_run=dry_run, told=told)
     if as_json:
         click.echo(json.dumps([asdict(d) for d in found], default=str))
         return

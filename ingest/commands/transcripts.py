@@ -13,7 +13,7 @@ import click
 
 from ingest.commands.queue_log import list_refused, progress_bars
 from ingest.queue_logs import SHOWN, Outcome, Progress
-from ingest.transcripts import read_transcripts
+from ingest.transcripts import read_transcripts, unheard
 from ingest.wording import counted, none_loaded
 from models.errors import Refused
 from models.records import InputFile, RefusedRow, Transcript
@@ -71,7 +71,8 @@ def load_file(settings: Settings, path: Path, progress: Progress | None = None) 
             outcome.status = "duplicate"
             return outcome
         held: list[Transcript] = []
-        for item in read_transcripts(path, settings, consents.of_calls(loader.store)):
+        heard = unheard if progress is None else lambda done: progress(done, size)
+        for item in read_transcripts(path, settings, consents.of_calls(loader.store), heard):
             if isinstance(item, RefusedRow):
                 rows.append(item)
                 continue
@@ -80,8 +81,6 @@ def load_file(settings: Settings, path: Path, progress: Progress | None = None) 
             if len(held) == CALLS_AT_ONCE:
                 loader.load_transcripts(record(outcome, size, sha256, rows, UNFINISHED), held)
                 held = []
-                if progress:
-                    progress(outcome.new_lines, max(outcome.new_lines, 1))
         note(outcome, rows)
         why_refused = none_loaded(len(rows), rows) if outcome.status == "refused" else None
         loader.load_transcripts(record(outcome, size, sha256, rows, why_refused), held, rows)

@@ -26,6 +26,7 @@ from models.errors import EarshotError, StoreError
 from models.privacy.declared import Table, declared
 from models.privacy.erased import Item, remember, remember_in_app
 from models.privacy.terms import EDGE, SHORTEST, Terms, variants
+from models.progress import Told, nobody
 from models.settings import Settings
 from models.store import Store, connect, first_row
 
@@ -71,7 +72,7 @@ class Plan:
         return [*items, *(("recording", r) for r in self.recordings)]
 
 
-def erase(settings: Settings, customer_id: str) -> Removed:
+def erase(settings: Settings, customer_id: str, told: Told = nobody) -> Removed:
     """Erase a customer everywhere, publish anew, and say what was removed. May be run again at any time.
 
     Raises StoreError when a file can't be written; then run it again.
@@ -79,16 +80,21 @@ def erase(settings: Settings, customer_id: str) -> Removed:
     store = Store(settings)
     if not customer_id.strip():
         raise EarshotError("Give the customer's id, as calls have it.")
+    told("Looking for the customer", 0, 5)
     plan = _plan(settings, customer_id)
     removed = Removed(plan.token, len(plan.calls))
     terms = Terms(tuple(plan.terms), plan.token)
+    told("Emptying calls", 1, 5)
     with store.writing() as con:
         _from_calls(con, plan, terms, removed)
         remember(con, settings, plan.items)
+    told("Writing the store anew", 2, 5)
     compact(store)
+    told("Emptying what people wrote", 3, 5)
     _from_app(AppStore(settings), plan, terms, removed)
+    told("Looking through files", 4, 5)
     _from_files(store.root, plan, terms, removed)
-    publish_alone(settings)
+    publish_alone(settings, told)
     _plan_path(settings).unlink(missing_ok=True)
     return removed
 
@@ -98,10 +104,10 @@ def original_path(recording_id: str) -> str:
     return f"originals/{recording_id[:2]}/{recording_id}.fernet"
 
 
-def publish_alone(settings: Settings) -> None:
+def publish_alone(settings: Settings, told: Told = nobody) -> None:
     """Publish a snapshot, remove all earlier ones, and have the index of words made anew."""
     publishing.remove(settings.store.glob(f"{said_index.FILE}*"))
-    newest = publishing.publish(settings, force=True).path
+    newest = publishing.publish(settings, force=True, told=told).path
     publishing.remove(p for p in newest.parent.glob("earshot-*.duckdb") if p != newest and not p.is_symlink())
 
 

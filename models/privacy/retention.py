@@ -14,6 +14,7 @@ import duckdb
 
 from models.app_store import AppStore
 from models.privacy.erasing import MARK, compact, original_path, publish_alone
+from models.progress import Told, nobody
 from models.retention_rules import ALL, Rules, retention_rules
 from models.settings import Settings
 from models.store import Store, query
@@ -46,16 +47,18 @@ def due(con: duckdb.DuckDBPyConnection, rules: Rules, now: datetime) -> list[Due
     return [Due(*row) for row in rows]
 
 
-def retain(settings: Settings, now: datetime | None = None, dry_run: bool = False) -> list[Due]:
+def retain(settings: Settings, now: datetime | None = None, dry_run: bool = False, told: Told = nobody) -> list[Due]:
     """Remove what may not be kept any longer, from both stores, snapshots and disk; returns what it was, or would be.
 
     Raises SettingsError, and StoreError when a file can't be written.
     """
     store, now = Store(settings), now or datetime.now(UTC)
     rules = retention_rules(settings.retention)
+    told("Looking for what is due", 0, 3)
     with store.writing() as con:
         found = due(con, rules, now)
         if not dry_run:
+            told("Removing", 1, 3)
             _remove(con, found)
     if dry_run:
         return found
@@ -67,8 +70,9 @@ def retain(settings: Settings, now: datetime | None = None, dry_run: bool = Fals
             (store.root / item.audio_path).unlink(missing_ok=True)
             (store.root / original_path(Path(item.audio_path).stem)).unlink(missing_ok=True)
     if found or emptied:
+        told("Writing the store anew", 2, 3)
         compact(store)
-        publish_alone(settings)
+        publish_alone(settings, told)
     return found
 
 

@@ -95,7 +95,7 @@ import sys, time
 from pathlib import Path
 from models.settings import Settings
 from models.shipping import place_of, ship
-def told(name):
+def told(name, number, total):
     if name == "playlists":
         print("half", flush=True)
         time.sleep(60)

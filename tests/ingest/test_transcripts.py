@@ -82,6 +82,14 @@ def test_line_that_is_too_long(tmp_path: Path, settings: Settings, monkeypatch: 
     assert [type(f).__name__ for f in found] == ["Transcript", "RefusedRow", "Transcript"]
 
 
+def test_it_tells_how_far_the_reading_is(tmp_path: Path, settings: Settings) -> None:
+    """In bytes, never more than the file has: a bar that is full too early would lie."""
+    path, heard = tmp_path / "a.jsonl", list[int]()
+    path.write_text("nonsense\n" * 450)
+    assert len(list(read_transcripts(path, settings, heard=heard.append))) == 450
+    assert heard == [9 * 100 * n for n in range(1, 5)]
+
+
 def test_control_characters_leave_the_text(tmp_path: Path, settings: Settings) -> None:
     """Escape sequences, zero bytes and halves of surrogate pairs never reach the store."""
     (call,) = read(tmp_path / "a.jsonl", line([{"text": "a\x00b\x1b[2J\n c\ud800"}]), settings)
