@@ -71,11 +71,13 @@ def test_big_tables_are_divided_by_local_month(shipped: Path) -> None:
 
 def test_shipping_twice_writes_once(growing: Settings, tmp_path: Path) -> None:
     """Without a new snapshot nothing is written or removed; the command says so."""
-    command = ["export", "--format", "parquet", "--to", str(tmp_path)]
+    there = tmp_path / "there"
+    command = ["export", "--format", "parquet", "--to", str(there)]
     assert "Shipped" in CliRunner().invoke(earshot, command).output
-    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    before = {path: path.stat().st_mtime_ns for path in there.rglob("*")}
     assert "there already" in CliRunner().invoke(earshot, command).output
-    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
+    assert {path: path.stat().st_mtime_ns for path in there.rglob("*")} == before
+    assert json.loads(CliRunner().invoke(earshot, [*command, "--json"]).stdout)["new"] is False
 
 
 def test_the_newest_versions_stay(growing: Settings, tmp_path: Path) -> None:
