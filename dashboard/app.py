@@ -13,6 +13,7 @@ import streamlit as st  # noqa: E402
 
 from dashboard import i18n, navigation, queries, session  # noqa: E402
 from dashboard.components import door, empty, sidebar  # noqa: E402
+from models import settings  # noqa: E402
 
 ICON = str(HERE / "assets" / "earshot.svg")
 
@@ -34,11 +35,12 @@ def show() -> None:
     elif not queries.is_of_this_version():
         empty.of_another_version()
     else:
-        sidebar.snapshot()
-        page.run()
+        with session.acting_for(who):
+            sidebar.snapshot()
+            page.run()
     sidebar.sign_out(who)
 
 
 sidebar.language()
-with i18n.speaking(i18n.lang()):  # asked once, not for each word and number
+with i18n.speaking(i18n.lang()), settings.kept():  # asked once, not for each word and number
     show()

@@ -154,7 +154,7 @@ def _prepare(path: str, seen: Seen, again: bool) -> None:
     asked = list(_slow.values()) if again else []
     _slow.clear()
     for ask in asked:
-        _result(path, seen.digest_with_registers if ask.registered else seen.digest, seen, *ask)
+        _answer(path, seen.digest_with_registers if ask.registered else seen.digest, seen, ask)
 
 
 def is_of_this_version() -> bool:
@@ -181,7 +181,8 @@ def query(name: str, **parameters: object) -> pd.DataFrame:
     registered = name.startswith(registers.FOLDERS)
     digest = seen.digest_with_registers if registered else seen.digest
     given = {key: named[key] for key in parameters_of(name)}
-    return _result(str(path), digest, seen, registered, session.person().limits, name, given)
+    ask = Ask(registered, session.person().limits, name, given)
+    return _answer(str(path), digest, seen, ask)
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
@@ -301,6 +302,15 @@ def _remember(ask: Ask) -> None:
     _slow[repr(ask)] = ask
     while len(_slow) > MOST_SLOW:
         _slow.pop(next(iter(_slow)), None)
+
+
+def _answer(path: str, digest: str, seen: Seen, ask: Ask) -> pd.DataFrame:
+    """What was kept, else a new result. By keywords: Streamlit takes longer to find out the names of arguments itself."""
+    found: pd.DataFrame = _result(
+        path=path, digest=digest, _seen=seen, _registered=ask.registered, limits=ask.limits, name=ask.name,
+        parameters=ask.parameters,
+    )  # fmt: skip
+    return found
 
 
 @st.cache_data(max_entries=400, show_spinner=False)

@@ -6,7 +6,9 @@ import functools
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, fields, replace
 from dataclasses import field as declare
 from pathlib import Path
@@ -132,8 +134,23 @@ SAMPLE = ROOT / "data" / "sample"
 DEMONSTRATION_MODEL = ROOT / "data" / "speech_model"
 
 
+_kept: ContextVar[Settings | None] = ContextVar("kept", default=None)
+
+
+@contextmanager
+def kept() -> Iterator[None]:
+    """Within this, settings are those of its beginning: a page is drawn with the same from top to bottom."""
+    token = _kept.set(load())
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
 def load(environ: Mapping[str, str] | None = None, file: Path | None = None) -> Settings:
     """Settings from the versioned file, overridden by the environment. Raises SettingsError with the name."""
+    if environ is None and file is None and (begun_with := _kept.get()) is not None:
+        return begun_with
     environ = os.environ if environ is None else environ
     file = ROOT / "data" / "settings.toml" if file is None else file
     try:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.errors import SettingsError
-from models.settings import NAMES, Settings, accepted, load
+from models.settings import NAMES, Settings, accepted, kept, load
 
 
 def test_environment_wins_over_the_file(tmp_path: Path) -> None:
@@ -122,3 +122,12 @@ def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
     assert load({}, file).currency == "GBP"
     file.unlink()
     assert load({}, file).currency == "EUR"
+
+
+def test_a_page_keeps_the_settings_it_began_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What changes while a page is drawn counts from the next one on."""
+    monkeypatch.setenv("EARSHOT_CURRENCY", "USD")
+    with kept():
+        monkeypatch.setenv("EARSHOT_CURRENCY", "GBP")
+        assert load().currency == "USD"
+    assert load().currency == "GBP"
