@@ -69,12 +69,19 @@ class AppStore:
             raise
 
     def _prepare(self, connection: sqlite3.Connection) -> sqlite3.Connection:
+        connection.create_function("redacted", 1, self._redacted, deterministic=True)
         for pragma in ("journal_mode = wal", "synchronous = full", "foreign_keys = on"):
             connection.execute(f"pragma {pragma}")
         if not self._ready:
             migrate(connection, self.path, self._migrations)
             self._ready = True
         return connection
+
+    def _redacted(self, text: str | None) -> str | None:
+        """The function ``redacted`` of SQL: what somebody typed, without card numbers and the like."""
+        from models import typed  # rules are read when somebody writes
+
+        return typed.without_secrets(text, typed.typed_kinds(self.settings))
 
     def stamp(self) -> tuple[tuple[int, int], ...]:
         """When the files were last written, and how long they are: the same as long as nothing was written."""

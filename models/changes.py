@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from models.errors import ChangeRefused
+from models.typed import columns
 
 Row = dict[str, Any]
 
@@ -101,6 +102,8 @@ def _replace(
     where = " and ".join(f"{name} = ?" for name in KEYS[what])
     key = [item[name] for name in KEYS[what]]
     before = _current(connection, what, where, key)
+    if after is not None:
+        after = _without_secrets(connection, what, after)
     if before == after and undoes is None:
         return False
     stamp = at.astimezone(UTC).isoformat(timespec="microseconds")
@@ -114,6 +117,14 @@ def _replace(
         (stamp, who, what, json.dumps(item), _written(before), _written(after), undoes),
     )
     return True
+
+
+def _without_secrets(connection: sqlite3.Connection, what: str, row: Row) -> Row:
+    typed = {name: row[name] for name in columns(what) if row.get(name)}
+    return {
+        **row,
+        **{name: connection.execute("select redacted(?)", (text,)).fetchone()[0] for name, text in typed.items()},
+    }
 
 
 def _current(connection: sqlite3.Connection, what: str, where: str, key: list[Any]) -> Row | None:

@@ -102,7 +102,7 @@ def replace(
         if row is not None:
             _, pick, probability = row
             connection.execute(
-                "update playlist_calls set replaced_by = ?, replaced_reason = ?, replaced_at = ?"
+                "update playlist_calls set replaced_by = ?, replaced_reason = redacted(?), replaced_at = ?"
                 " where reviewer = ? and week = ? and call_id = ?",
                 (by.call_id, reason, text_of(at or now()), reviewer, week, call_id),
             )

@@ -97,7 +97,7 @@ def _edit(store: AppStore, remark: Remark, text: str, withdrawn: bool, at: datet
 
 def _append(connection: sqlite3.Connection, made: Remark, at: datetime | None) -> None:
     connection.execute(
-        f"insert into remark_edits ({COLUMNS}, written_at) values (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - our names
+        f"insert into remark_edits ({COLUMNS}, written_at) values (?, ?, ?, ?, ?, redacted(?), ?, ?)",  # noqa: S608 - our names
         (
             made.remark_id, made.reviewer, made.call_id, made.kind, made.at_s, made.text, made.withdrawn,
             text_of(at or now()),

@@ -66,7 +66,7 @@ def write_note(store: AppStore, reviewer: str, week: str, text: str, at: datetim
     """Keep what the reviewer heard this week, in their words; earlier wordings are kept, too."""
     with store.transaction() as connection:
         connection.execute(
-            "insert into closing_note_edits (reviewer, week, text, written_at) values (?, ?, ?, ?)",
+            "insert into closing_note_edits (reviewer, week, text, written_at) values (?, ?, redacted(?), ?)",
             (reviewer, week, text.strip()[:LONGEST_NOTE], text_of(at or now())),
         )
 

@@ -220,6 +220,11 @@ def _is_card(text: str, label: str | None, rules: Rules) -> bool:
     return usual and bool(rules.card.fullmatch(text)) and luhn.is_valid(text)
 
 
+def is_proven(kind: str, text: str, rules: Rules) -> bool:
+    """Whether check digits or shape say that this is of its kind, whatever was asked."""
+    return _is_card(text, None, rules) if kind == "card_number" else kind in ("bank_account", "national_id")
+
+
 def _windows(run: list[Item], fewest: int, most: int) -> Iterator[tuple[int, int, str]]:
     """(first, last, text) of every part of a run with so many characters, the longest first from each item."""
     for first in range(len(run)):
