@@ -21,6 +21,9 @@ from models.errors import ChangeRefused
 from models.people import LOCAL, NOBODY, Action, Person
 from models.settings import Settings
 
+OF_ALL = N_(
+    "This holds for the whole call centre, and you look after a part of it. Ask somebody who looks after all of it."
+)
 P = ParamSpec("P")
 _acting: ContextVar[Person | None] = ContextVar("acting", default=None)
 
@@ -79,7 +82,8 @@ def may(action: Action) -> bool:
 def demand(action: Action) -> None:
     """Raise ChangeRefused unless whoever looks may do this: what a form hides, a request could still ask."""
     if not may(action):
-        raise ChangeRefused(N_("Your role does not allow this."))
+        of_role = people.has_role_for(person(), action)
+        raise ChangeRefused(OF_ALL if of_role else N_("Your role does not allow this."))
 
 
 def writer(action: Action) -> str:

@@ -59,6 +59,9 @@ class Action(StrEnum):
     LEAD_TEAM = "lead_team"
     KEEP_COMPLAINTS = "keep_complaints"
     KEEP_CUSTOMERS = "keep_customers"
+    BRING_IN_COMPLAINTS = "bring_in_complaints"
+    DRAW_CALLBACKS = "draw_callbacks"
+    LOAD_SURVEYS = "load_surveys"
     KEEP_GOALS = "keep_goals"
     ASSESS = "assess"
     SET_TARGETS = "set_targets"
@@ -77,6 +80,9 @@ ALLOWED = {
     Action.LEAD_TEAM: {Role.SUPERVISOR, Role.MANAGER},
     Action.KEEP_COMPLAINTS: {Role.SUPERVISOR, Role.MANAGER},
     Action.KEEP_CUSTOMERS: {Role.SUPERVISOR, Role.MANAGER},
+    Action.BRING_IN_COMPLAINTS: {Role.SUPERVISOR, Role.MANAGER},
+    Action.DRAW_CALLBACKS: {Role.SUPERVISOR, Role.MANAGER},
+    Action.LOAD_SURVEYS: {Role.SUPERVISOR, Role.MANAGER},
     Action.KEEP_GOALS: {Role.MANAGER},
     Action.ASSESS: {Role.SUPERVISOR, Role.MANAGER, Role.ANALYST},
     Action.SET_TARGETS: {Role.MANAGER},
@@ -89,9 +95,23 @@ ALLOWED = {
 """Who may do what; an admin may do everything. Asked before each write: see ``dashboard.session.writer``."""
 
 
+CENTRE_WIDE = frozenset({
+    Action.SET_TARGETS, Action.KEEP_GOALS, Action.DECIDE_ISSUES, Action.DRAW_CALLBACKS, Action.LOAD_SURVEYS,
+    Action.BRING_IN_COMPLAINTS,
+})  # fmt: skip
+"""What changes figures, lists or files of everybody: not for whoever is limited to queues or agents, whatever their role.
+
+A file would also tell them which complaints, calls and customers of others are known."""
+
+
+def has_role_for(person: Person, action: Action) -> bool:
+    """Whether a role of somebody's allows this, be it for a part of the call centre."""
+    return Role.ADMIN in person.roles or bool(ALLOWED[action] & person.roles)
+
+
 def may(person: Person, action: Action) -> bool:
     """Whether somebody may do this."""
-    return Role.ADMIN in person.roles or bool(ALLOWED[action] & person.roles)
+    return has_role_for(person, action) and (person.limits is None or action not in CENTRE_WIDE)
 
 
 COLUMNS = ("person", "roles", "queues", "agents")

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.i18n import N_, _
+from models import people
 from models.people import Action
 
 WHO = {
@@ -16,6 +17,9 @@ WHO = {
     Action.LEAD_TEAM: N_("Supervisors and managers write this down."),
     Action.KEEP_COMPLAINTS: N_("Supervisors and managers keep the register of complaints."),
     Action.KEEP_CUSTOMERS: N_("Supervisors and managers write down what is known of customers."),
+    Action.BRING_IN_COMPLAINTS: N_("Supervisors and managers bring in files of complaints."),
+    Action.DRAW_CALLBACKS: N_("Supervisors and managers draw lists of customers to call back."),
+    Action.LOAD_SURVEYS: N_("Supervisors and managers load surveys."),
     Action.KEEP_GOALS: N_("Managers change goals, figures and the policy."),
     Action.ASSESS: N_("Supervisors, managers and analysts answer the self-assessment."),
     Action.SET_TARGETS: N_("Managers set targets."),
@@ -30,7 +34,9 @@ WHO = {
 
 def why_not(action: Action) -> str | None:
     """Why whoever looks may not do this; None when they may. For the help of a disabled control."""
-    return None if session.may(action) else _(WHO[action])
+    if session.may(action):
+        return None
+    return _(session.OF_ALL) if people.has_role_for(session.person(), action) else _(WHO[action])
 
 
 def may(action: Action) -> bool:

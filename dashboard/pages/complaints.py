@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import listening
+from dashboard import listening, session
 from dashboard.components import address, empty
 from dashboard.components.complaints import (
     CHANNELS,
@@ -20,6 +20,7 @@ from dashboard.components.complaints import (
 from dashboard.i18n import N_, _
 from models.complaints.register import Complaint
 from models.listening import remarks
+from models.people import Action
 
 PAGE = "complaints"
 PARTS = {"list": N_("Register"), "write": N_("Write one"), "bring_in": N_("Bring in a file")}
@@ -48,7 +49,7 @@ def register() -> None:
     at = this_minute()
     counts = listing.figures(at)
     if not counts["complaints"]:
-        data = bringing_in.sample()
+        data = bringing_in.sample() if session.may(Action.BRING_IN_COMPLAINTS) else None
         if empty.no_complaints(data is not None) and data:
             bringing_in.bring_in_sample(data)
         return

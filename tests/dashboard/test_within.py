@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard import session
 from models import people
 from models.app_store import AppStore, now, week_of
-from models.complaints import register
+from models.complaints import imports, register
 from models.complaints.register import Complaint
 from models.listening import calibration, weeks
 from models.people import Entry, Role
@@ -19,6 +20,7 @@ from tests.dashboard.conftest import BOSS, Open, claims
 
 ANA, PAUL = "ana@example.org", "paul@example.org"
 SECRET = "Words of another queue."
+THEIRS = b"reference,received_at,nature\nK-1,2026-02-27 10:00,It broke\n"
 
 
 def listed(settings: Settings, queue: str | None = "billing") -> None:
@@ -103,10 +105,15 @@ def hear(store: AppStore, who: str, call_id: str) -> None:
 
 
 def test_files_of_every_queue(signed_in: Settings, open_page: Open) -> None:
-    """Who brought which file in, and taking it back, is for people without limits; the others are told."""
-    listed(signed_in)
-    app = open_page("complaints", user=claims(ANA), lang="en", register="bring_in")
-    assert "shown to those who may see every queue and agent" in told(app)
+    """A file would tell which complaints of others are known: bringing one in is for people without limits; the others are told.
+
+    So is what was brought in before.
+    """
+    assert imports.bring_in(AppStore(signed_in), imports.preview(AppStore(signed_in), "theirs.csv", THEIRS, {}), PAUL).rows_added
+    for queue, able in (("billing", False), (None, True)):
+        listed(signed_in, queue)
+        app = open_page("complaints", user=claims(ANA), lang="en", register="bring_in")
+        assert (session.OF_ALL not in told(app), bool(app.get("file_uploader")), "theirs.csv" in told(app)) == (able,) * 3
 
 
 def test_calibration_of_other_queues(signed_in: Settings, open_page: Open) -> None:

@@ -11,6 +11,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from dashboard import session
 from dashboard.components import rights
 from models import people
 from models.app_store import AppStore
@@ -113,10 +114,53 @@ def test_a_write_is_refused_to_whoever_may_not(signed_in: Settings, open_page: O
     assert told == {action: ANA if action in able else "refused" for action in Action}
 
 
-def listed(settings: Settings, *roles: Role) -> None:
+def listed(settings: Settings, *roles: Role, agents: tuple[str, ...] | None = None) -> None:
     """Ana has these roles from now on."""
-    agents = ("agent-01",) if set(roles) == {Role.AGENT} else None
+    agents = ("agent-01",) if set(roles) == {Role.AGENT} else agents
     people.put(AppStore(settings), Entry(ANA, frozenset(roles), None, agents), BOSS)
+
+
+@pytest.mark.parametrize("entry", [{"queues": ("billing",)}, {"agents": ("agent-01",)}, {"queues": ()}])
+def test_what_holds_for_all_is_not_for_whoever_sees_a_part(
+    signed_in: Settings, entry: dict[str, tuple[str, ...]]
+) -> None:
+    """Limited to queues or agents, no role allows what the matrix lists as centre-wide; everything else stays allowed."""
+
+    def ask() -> None:
+        import streamlit as st
+
+        from dashboard import session
+        from models.errors import ChangeRefused
+        from models.people import Action
+
+        for action in Action:
+            try:
+                session.writer(action)
+            except ChangeRefused as refused:
+                st.text(f"{action} {refused}")
+
+    roles = frozenset(Role) - {Role.ADMIN}
+    people.put(AppStore(signed_in), Entry(ANA, roles, **entry), BOSS)
+    app = AppTest.from_function(ask)
+    app.user = claims(ANA)
+    app.run()
+    assert not app.exception
+    told = dict(line.value.split(" ", 1) for line in app.text)
+    assert {action for action, why in told.items() if why == session.OF_ALL} == set(MATRIX["limited"]["refused"])
+    assert set(told) - set(MATRIX["limited"]["refused"]) == {name for name, of in MATRIX["actions"].items() if not of}
+
+
+def test_pages_say_what_holds_for_all(signed_in: Settings, open_page: Open) -> None:
+    """A manager of one team finds no button that changes what is everybody's, and reads why; they still write what is theirs."""
+    listed(signed_in, Role.MANAGER, agents=("agent-01",))
+    for (page, field, part), buttons in PAGES.items():
+        app = open_page(page, user=claims(ANA), lang="en", **{field: part})
+        for label, action in buttons.items():
+            able = [button for button in app.button if button.label == label and not button.disabled]
+            assert bool(able) == (action not in MATRIX["limited"]["refused"]), (page, part, label)
+            if not able:
+                said = [*(button.help for button in app.button), *(caption.value for caption in app.caption)]
+                assert session.OF_ALL in said, (page, part, label)
 
 
 PAGES = {
@@ -124,7 +168,7 @@ PAGES = {
     ("goals", "view", "figures"): {"Save": "keep_goals"},
     ("goals", "view", "policy"): {"Save": "keep_goals"},
     ("goals", "view", "self"): {"Begin": "assess"},
-    ("customers", "part", "random"): {"Draw": "keep_customers"},
+    ("customers", "part", "random"): {"Draw": "draw_callbacks"},
     ("waits", "view", "targets"): {"Save the target": "set_targets"},
     ("complaints", "register", "write"): {"Save": "keep_complaints"},
     ("team", "part", "goodwill"): {"Save": "lead_team"},

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import queries, within
-from dashboard.components import tables
+from dashboard import queries
+from dashboard.components import rights, tables
 from dashboard.components.complaints import CHANNELS, do, issue_names, local
 from dashboard.components.csv import protected_csv, save
 from dashboard.i18n import DASH, N_, _, listed, moment, ngettext, number
@@ -35,18 +35,13 @@ def show() -> None:
                    "French headings are known, too.").format(names=", ".join(name for name in sheets.HEADINGS if name not in sheets.NEEDED)))  # fmt: skip
         template = protected_csv(pd.DataFrame([{**dict.fromkeys(sheets.HEADINGS, ""), **EXAMPLE}]))
         save(_("Save an empty table"), lambda: template, "complaints-template.csv", "template")
+    if not rights.may(Action.BRING_IN_COMPLAINTS):
+        return
     file = st.file_uploader(_("CSV file"), type=["csv", "txt", "tsv"], key="complaint_file", max_upload_size=20)
     if file is not None:
         look(file.name, file.getvalue())
-    if within.everything():  # a file is of every queue
-        _earlier()
-        refused_lines()
-    else:
-        st.caption(
-            _(
-                "What was brought in before, and the lines that were refused, are shown to those who may see every queue and agent."
-            )
-        )
+    _earlier()
+    refused_lines()
 
 
 def sample() -> bytes | None:
@@ -59,7 +54,7 @@ def bring_in_sample(data: bytes) -> None:
     """Write the sample's complaints."""
     seen = _preview("complaints.csv", data, None)
     do(
-        lambda: imports.bring_in(queries.app_store(), seen, writer(Action.KEEP_COMPLAINTS)),
+        lambda: imports.bring_in(queries.app_store(), seen, writer(Action.BRING_IN_COMPLAINTS)),
         _("The sample’s complaints are here. They are synthetic."),
     )
 
@@ -105,7 +100,7 @@ def look(name: str, data: bytes) -> None:
 
 
 def _bring_in(seen: Preview) -> str:
-    done = imports.bring_in(queries.app_store(), seen, writer(Action.KEEP_COMPLAINTS))
+    done = imports.bring_in(queries.app_store(), seen, writer(Action.BRING_IN_COMPLAINTS))
     st.session_state.pop("complaint_file", None)
     return _("Brought in: {n}. Known already: {known}. Refused: {refused}.").format(
         n=number(done.rows_added), known=number(done.rows_known), refused=number(done.rows_refused))  # fmt: skip
@@ -177,7 +172,7 @@ def _earlier() -> None:
 
 
 def _take_back(import_id: int) -> str:
-    gone, stayed = imports.take_back(queries.app_store(), import_id, writer(Action.KEEP_COMPLAINTS))
+    gone, stayed = imports.take_back(queries.app_store(), import_id, writer(Action.BRING_IN_COMPLAINTS))
     return _("Taken back: {n}. Changed by people since, so still here: {stayed}.").format(
         n=number(gone), stayed=number(stayed)
     )

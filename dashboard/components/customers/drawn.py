@@ -52,7 +52,7 @@ def _drawing(week: str, since: datetime) -> None:
     st.write(_("Customers whose call was answered in the last {n} days, each as likely as any other. A list is drawn once per week and "
                "size and stays as it is; a customer is on one list at most within the pause.").format(n=number(DAYS)))  # fmt: skip
     with st.form("draw", border=False):
-        allowed = rights.may(Action.KEEP_CUSTOMERS)
+        allowed = rights.may(Action.DRAW_CALLBACKS)
         size = st.number_input(_("Customers to call"), 1, callbacks.MOST, 10, 1)
         gap = st.number_input(_("Weeks of pause before the same customer may be drawn again"), 0, 104, 12, 1)
         if st.form_submit_button(_("Draw"), disabled=not allowed):
@@ -61,7 +61,7 @@ def _drawing(week: str, since: datetime) -> None:
             seed = secrets.randbelow(2**31)
             do(
                 lambda: callbacks.draw(
-                    queries.app_store(), week, int(size), frame, int(gap), seed, writer(Action.KEEP_CUSTOMERS)
+                    queries.app_store(), week, int(size), frame, int(gap), seed, writer(Action.DRAW_CALLBACKS)
                 ),
                 _("Drawn."),
             )

@@ -36,7 +36,7 @@ def show() -> None:
     st.caption(_("CSV with the columns call_id or customer_id, and open_answer, rating or both; sent_at and answered_at where they are "
                  "known. Put the unanswered ones in, too: without them nobody knows how many answer. Days come before months, times "
                  "without an offset are those of {zone}.").format(zone=queries.settings().time_zone))  # fmt: skip
-    allowed = rights.may(Action.KEEP_CUSTOMERS)
+    allowed = rights.may(Action.LOAD_SURVEYS)
     scale = st.segmented_control(
         _("Ratings go from – to"), list(SCALES), default="1-5", required=True, key="scale",
         format_func=lambda code: code.replace("-", " – "),
@@ -52,8 +52,9 @@ def show() -> None:
     if made:
         with st.expander(_("What was loaded")):
             history(
-                made, lambda: files.undo(queries.app_store(), writer(Action.KEEP_CUSTOMERS)), FIELDS, _about, "surveys"
-            )
+                made, lambda: files.undo(queries.app_store(), writer(Action.LOAD_SURVEYS)), FIELDS, _about, "surveys",
+                action=Action.LOAD_SURVEYS,
+            )  # fmt: skip
     printed = form().encode("utf-8-sig")  # now, in the reader's language
     save(_("A survey form to print"), lambda: printed, "survey.txt", "survey_form", "text/plain")
 
@@ -66,7 +67,7 @@ def _load(name: str, content: bytes, scale: Scale) -> None:
         named = reading.calls_named(content)
         known = set(queries.query("calls_there", ids=named)["call_id"]) if named else set()
         done = files.load(
-            queries.app_store(), name, content, known, scale, wanted(queries.settings()), writer(Action.KEEP_CUSTOMERS)
+            queries.app_store(), name, content, known, scale, wanted(queries.settings()), writer(Action.LOAD_SURVEYS)
         )
         if done.again:
             said = _("This file was loaded before: nothing changed.")
