@@ -78,7 +78,7 @@ class Settings:
     retention: str = _setting(
         "",
         "Days that recordings, transcripts and customers' ids are kept: `recordings=90, customers=730; billing: recordings=30`; "
-        "empty: for ever. See `earshot retain`.",
+        "empty: for ever. `earshot publish` and `earshot retain` remove what is older.",
     )
     publish_pseudonymous: bool = _setting(
         False,

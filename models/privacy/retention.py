@@ -19,6 +19,8 @@ from models.retention_rules import ALL, Rules, retention_rules
 from models.settings import Settings
 from models.store import Store, query
 
+UNFINISHED = ".retention-unfinished"
+"""There as long as blocks and snapshots may still hold what was removed."""
 KINDS = ("recordings", "transcripts", "customers")
 
 
@@ -31,6 +33,11 @@ class Due:
     queue: str | None
     started_at: datetime
     audio_path: str | None = None
+
+
+def is_unfinished(settings: Settings) -> bool:
+    """Whether words were removed that blocks of the store, or older snapshots, may still hold."""
+    return (settings.store / UNFINISHED).exists()
 
 
 def due(con: duckdb.DuckDBPyConnection, rules: Rules, now: datetime) -> list[Due]:
@@ -50,29 +57,31 @@ def due(con: duckdb.DuckDBPyConnection, rules: Rules, now: datetime) -> list[Due
 def retain(settings: Settings, now: datetime | None = None, dry_run: bool = False, told: Told = nobody) -> list[Due]:
     """Remove what may not be kept any longer, from both stores, snapshots and disk; returns what it was, or would be.
 
-    Raises SettingsError, and StoreError when a file can't be written.
+    One that was killed is finished by the next. Raises SettingsError, and StoreError when a file can't be written.
     """
     store, now = Store(settings), now or datetime.now(UTC)
-    rules = retention_rules(settings.retention)
+    rules, unfinished = retention_rules(settings.retention), store.root / UNFINISHED
     told("Looking for what is due", 0, 3)
     with store.writing() as con:
         found = due(con, rules, now)
-        if not dry_run:
+        if dry_run:
+            return found
+        if found:
             told("Removing", 1, 3)
+            unfinished.touch()
             _remove(con, found)
-    if dry_run:
-        return found
+            for item in found:  # before the rows are written: else nobody would know of sound that is left
+                if item.audio_path:
+                    (store.root / item.audio_path).unlink(missing_ok=True)
+                    (store.root / original_path(Path(item.audio_path).stem)).unlink(missing_ok=True)
     customers = [d.call_id for d in found if d.kind == "customers"]
     limit = rules.get((ALL, "customers"))
     emptied = _empty_app(AppStore(settings), customers, now - timedelta(days=limit)) if limit is not None else 0
-    for item in found:
-        if item.audio_path:
-            (store.root / item.audio_path).unlink(missing_ok=True)
-            (store.root / original_path(Path(item.audio_path).stem)).unlink(missing_ok=True)
-    if found or emptied:
+    if found or emptied or unfinished.exists():
         told("Writing the store anew", 2, 3)
         compact(store)
         publish_alone(settings, told)
+        unfinished.unlink(missing_ok=True)
     return found
 
 

@@ -15,6 +15,7 @@ from test_erasing import AT, OTHER, WHO, load_call, load_log, naming
 from ingest.cli import earshot
 from models.checks import offending
 from models.errors import SettingsError
+from models.privacy import retention
 from models.privacy.retention import retain
 from models.publish import publish
 from models.retention_rules import retention_rules
@@ -99,3 +100,30 @@ def test_today_is_the_default(old: Settings) -> None:
     """Without a date given, ages count until now."""
     days = (datetime.now(UTC) - AT).days
     assert retain(replace(old, retention=f"recordings={days + 2}"), dry_run=True) == []
+
+
+def test_publishing_removes_what_is_due(old: Settings) -> None:
+    """earshot publish removes what the setting says and tells how much; without a setting, or a second time, nothing goes."""
+    runs = [CliRunner().invoke(earshot, ["publish"], env={"EARSHOT_RETENTION": text}).output for text in ("", "recordings=30, transcripts=30", "recordings=30, transcripts=30")]  # fmt: skip
+    assert "Removed" not in runs[0]
+    assert runs[1].startswith("Removed, older than the setting retention allows: 2 recordings, 2 transcripts, 0 customers of 2 calls.\nPublished 3 calls")
+    assert runs[2].startswith("Nothing changed since")
+    assert (naming(old.data, "Peregrine"), list(old.store.rglob("*.webm"))) == ([], [])
+
+
+@pytest.mark.parametrize("killed_at", ["compact", "_remove"])
+def test_one_that_was_killed_is_finished(old: Settings, monkeypatch: pytest.MonkeyPatch, killed_at: str) -> None:
+    """Broken off after any step, the next run removes the rest: no sound without a row, no word in an older snapshot."""
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    kept = replace(old, retention="recordings=30, transcripts=30")
+    with monkeypatch.context() as broken:
+        broken.setattr(retention, killed_at, killed)
+        with pytest.raises(KeyboardInterrupt):
+            retain(kept, NOW)
+    assert naming(old.data, "Peregrine") != []
+    retain(kept, NOW)
+    assert (naming(old.data, "Peregrine"), list(old.store.rglob("*.webm"))) == ([], [])
+    assert not list(old.store.glob(".retention*"))
