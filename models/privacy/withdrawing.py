@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from models.privacy.erasing import original_path
-from models.privacy.retention import empty_words
+from models.privacy.retention import UNFINISHED, empty_words
 from models.records import NO_CONSENT
 from models.store import Store, first_row, query
 
@@ -16,11 +16,12 @@ from models.store import Store, first_row, query
 def withdraw(con: duckdb.DuckDBPyConnection, store: Store) -> None:
     """Take the words and sound of calls in the temp table ``touched_calls`` out, if a visit of theirs says no.
 
-    The sound goes even should the transaction fail: then the recording's row stays until the visit is loaded again.
+    The next ``earshot publish`` takes them out of older snapshots and free blocks, too. The sound goes even should the transaction fail: then the recording's row stays until the visit is loaded again.
     """
     con.execute("create or replace temp table unwilling as " + query("unwilling_calls"))
     ids = [call_id for (call_id,) in con.execute("select distinct call_id from unwilling").fetchall()]
     if ids:
+        (store.root / UNFINISHED).touch()
         con.execute(query("count_unwilling"), {"reason": NO_CONSENT, "now": datetime.now(UTC)})
         sounds = con.execute("select audio_path from recordings semi join unwilling using (call_id)").fetchall()
         empty_words(con, ids)

@@ -9,8 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from test_erasing import load_call
+from click.testing import CliRunner
+from test_erasing import load_call, naming
 
+from ingest.cli import earshot
 from ingest.commands.transcripts import load_file
 from ingest.consents import judge_of
 from ingest.metadata import read
@@ -104,7 +106,7 @@ def values(settings: Settings, sql: str) -> list[object]:
 def spoken(folder: Path, *calls: str) -> Path:
     """Transcripts that say nothing of consent."""
     path = folder / "spoken.jsonl"
-    path.write_text("".join(json.dumps({"call_id": c, "turns": [{"text": "parakeets"}]}) + "\n" for c in calls))
+    path.write_text("".join(json.dumps({"call_id": c, "turns": [{"text": f"parakeets-{c}"}]}) + "\n" for c in calls))
     return path
 
 
@@ -113,7 +115,10 @@ def spoken(folder: Path, *calls: str) -> Path:
 def test_visits_tell_where_transcripts_do_not(
     settings: Settings, tmp_path: Path, made: Callable[..., Path], visits_first: bool
 ) -> None:
-    """A visit that says no takes the words of its call out, whichever came first; they are counted, its wait is kept."""
+    """A visit that says no takes the words of its call out, whichever came first; they are counted, its wait is kept.
+
+    Once it is published no file holds them, not even in a free block.
+    """
     log, words = made(tmp_path, "a,yes", "b,No", "c,"), spoken(tmp_path, "a", "b", "c")
     for step in (0, 1) if visits_first else (1, 0):
         if step:
@@ -125,9 +130,11 @@ def test_visits_tell_where_transcripts_do_not(
     assert values(settings, "select distinct call_id from turns order by 1") == ["a", "c"]
     assert values(settings, "select has_transcript from calls order by call_id") == [True, False, True]
     load_queue_log(settings, log)
+    assert CliRunner().invoke(earshot, ["publish"]).output.startswith("Published 3 calls")
     with closing(connect_snapshot(publish(settings).path)) as con:
         assert first_row(con.execute("select sum(calls) from calls_without_consent")) == (1,)
         assert first_row(con.execute("select count(wait_s) from calls")) == (3,)
+    assert (naming(settings.data, "parakeets-a") != [], naming(settings.data, "parakeets-b")) == (True, [])
 
 
 def test_a_visit_may_say_yes(settings: Settings, tmp_path: Path) -> None:
