@@ -5,8 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from models.settings import Settings
+
+hypothesis_settings.register_profile("earshot", deadline=None)
+hypothesis_settings.load_profile("earshot")  # no timed assertions: a busy machine fails no property
 
 
 @pytest.fixture
