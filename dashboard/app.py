@@ -12,7 +12,7 @@ if str(HERE.parent) not in sys.path:  # an uninstalled checkout, started by its 
 import streamlit as st  # noqa: E402
 
 from dashboard import i18n, navigation, queries, session  # noqa: E402
-from dashboard.components import door, empty, sidebar  # noqa: E402
+from dashboard.components import door, empty, links, sidebar  # noqa: E402
 from models import settings  # noqa: E402
 
 ICON = str(HERE / "assets" / "earshot.svg")
@@ -27,7 +27,7 @@ def show() -> None:
     if not who.roles:
         st.navigation(navigation.closed(lambda: door.show(who)), position="hidden").run()
         st.stop()
-    page = st.navigation(navigation.streamlit_pages(who), expanded=True)
+    page = st.navigation(navigation.streamlit_pages(who, lambda: links.begin(who)), expanded=True)
     if queries.snapshot() is None:
         empty.nothing_published()
     elif reason := queries.refusal_of_app_store():

@@ -59,7 +59,10 @@ PAGES = (
     _for("people", N_("People"), ADMINISTER),
     _for("audit", N_("Audit log"), ADMINISTER),
 )
-"""Every page. The first that somebody sees is where they begin."""
+"""Every page, in the order of the menu."""
+
+HOME = {Role.SUPERVISOR: "listening", Role.MANAGER: "waits", Role.ANALYST: "data", Role.AGENT: "coaching"}
+"""Where somebody of one role begins; an admin, and who has several roles, at the first page that is theirs."""
 
 
 def of(person: Person) -> list[Listed]:
@@ -67,21 +70,33 @@ def of(person: Person) -> list[Listed]:
     return [page for page in PAGES if page.roles & person.roles]
 
 
+def home(person: Person) -> Listed:
+    """Where somebody begins: the page of their role. They must have a role."""
+    mine = of(person)
+    wanted = HOME.get(*person.roles) if len(person.roles) == 1 else None
+    return next((page for page in mine if page.name == wanted), mine[0])
+
+
 def may_open(person: Person, file: str) -> bool:
     """Whether ``pages/<name>.py`` is a page of this person's."""
     return any(f"pages/{page.name}.py" == file for page in of(person))
 
 
-def streamlit_pages(person: Person) -> dict[str, list[StreamlitPage]]:
-    """The pages that somebody sees by section, for ``st.navigation``."""
-    sections: dict[str, list[StreamlitPage]] = {}
-    for number, page in enumerate(of(person)):
+def streamlit_pages(person: Person, begin: Callable[[], None]) -> dict[str, list[StreamlitPage]]:
+    """The pages that somebody sees by section, for ``st.navigation``.
+
+    ``begin`` leads from the root of the address to where they begin. It is a page of its own, for Streamlit knows its default
+    page by the root alone: as the default, a home would not be found at its own address.
+    """
+    sections: dict[str, list[StreamlitPage]] = {
+        "": [st.Page(begin, title="Earshot", url_path="begin", default=True, visibility="hidden")]
+    }
+    for page in of(person):
         heading = _(page.section) if page.section else ""
         shown = st.Page(
             f"pages/{page.name}.py",
             title=_(page.title),
             url_path=page.name,
-            default=number == 0,
             visibility="hidden" if page.hidden else "visible",
         )
         sections.setdefault(heading, []).append(shown)

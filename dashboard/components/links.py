@@ -10,6 +10,7 @@ from dashboard import navigation, queries, session
 from dashboard.components.address import with_language
 from dashboard.components.period import Period
 from dashboard.i18n import _, duration, ngettext, number
+from models.people import Person
 
 CALLS = "pages/calls.py"
 CALL = "pages/call.py"
@@ -47,6 +48,11 @@ def go(file: str, query_params: dict[str, str | list[str]]) -> None:
     """Go to a page, if this person may open it; else stay."""
     if is_open(file):
         st.switch_page(file, query_params=query_params)
+
+
+def begin(who: Person) -> None:
+    """Go to where somebody begins, with what the address says."""
+    go(f"pages/{navigation.home(who).name}.py", {name: st.query_params.get_all(name) for name in st.query_params})
 
 
 def calls_parameters(period: Period, queues: list[str] | None, **more: object) -> dict[str, str | list[str]]:

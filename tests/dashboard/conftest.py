@@ -111,7 +111,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
         app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
         if user is not None:
             app.user = user
-        if page != "overview":
+        if page:  # none: the root of the address
             app.switch_page(f"pages/{page}.py")
         app.query_params.update(address)
         app.run()

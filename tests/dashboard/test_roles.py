@@ -85,12 +85,31 @@ def listed(
 def test_pages_of_others_are_not_there(signed_in: Settings, open_page: Open, role: Role) -> None:
     """Asked by its address, a page of another role gives the reader's own first page, and what it would show is not sent."""
     listed(signed_in, role, agents=("agent-01",) if role == Role.AGENT else None)
-    mine = [page.name for page in navigation.of(somebody(role))]
+    mine, home = [page.name for page in navigation.of(somebody(role))], navigation.home(somebody(role)).name
     titles = {page.name: page.title for page in navigation.PAGES}
     for name in MATRIX["pages"]:
         app = open_page(name, user=claims(ANA), lang="en")
         shown = app.title[0].value if name != "call" or name not in mine else titles["call"]
-        assert shown == titles[name if name in mine else mine[0]], name
+        assert shown == titles[name if name in mine else home], name
+
+
+HOMES = {"supervisor": "listening", "manager": "waits", "analyst": "data", "agent": "coaching", "admin": "overview"}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_everybody_begins_at_the_page_of_their_role(signed_in: Settings, open_page: Open, role: Role) -> None:
+    """At the root of the address a role sees its own page first, in the language that the address asks for."""
+    listed(signed_in, role, agents=("agent-01",) if role == Role.AGENT else None)
+    titles = {page.name: page.title for page in navigation.PAGES}
+    app = open_page("", user=claims(ANA), lang="en")
+    assert app.title[0].value == titles[HOMES[role]]
+    assert app.query_params["lang"] in ("en", ["en"])
+
+
+def test_who_has_several_roles_begins_at_the_first_page() -> None:
+    """No role is put before another, and an admin's first page is everybody's."""
+    assert navigation.home(somebody(Role.SUPERVISOR, Role.ANALYST)).name == "overview"
+    assert navigation.home(somebody(Role.SUPERVISOR, Role.ADMIN)).name == "overview"
 
 
 def test_nobody_gets_in_without_a_role(signed_in: Settings, open_page: Open) -> None:
