@@ -80,7 +80,7 @@ def alphas(counts: NDArray[np.float64], times: NDArray[np.float64]) -> NDArray[n
 
 def kappa(pairs: Iterable[tuple[str, str]]) -> float | None:
     """Cohen's κ of two judges: what the first and the second say of each call. None when all verdicts are the same."""
-    listed = [(first, second) for first, second in pairs if UNHEARD not in (first, second)]
+    listed = [*pairs]
     if not listed:
         return None
     agreed = sum(first == second for first, second in listed) / len(listed)
@@ -89,13 +89,18 @@ def kappa(pairs: Iterable[tuple[str, str]]) -> float | None:
     return None if expected == 1 else (agreed - expected) / (1 - expected)
 
 
+def assessed(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The pairs in which both could judge: as for α, what somebody could not assess says nothing about agreement."""
+    return [pair for pair in pairs if UNHEARD not in pair]
+
+
 def with_people(blind: Iterable[Blind], automatic: Mapping[tuple[str, str], str]) -> dict[str, Agreement]:
     """Criterion → agreement of the automatic results ((call_id, criterion) → result) with what people judged blind."""
     units: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for (call_id, criterion), result in consensus(blind).items():
         if (call_id, criterion) in automatic:
             units[criterion].append((result, automatic[call_id, criterion]))
-    return {criterion: replace(agreement(pairs), kappa=kappa(pairs)) for criterion, pairs in sorted(units.items())}
+    return {criterion: replace(agreement(pairs), kappa=kappa(assessed(pairs))) for criterion, pairs in sorted(units.items())}
 
 
 def consensus(blind: Iterable[Blind]) -> dict[tuple[str, str], str]:
@@ -121,5 +126,5 @@ def among_people(blind: Iterable[Blind], calls: Iterable[str], reviewers: Iterab
         first, second = people
         for criterion, by_call in units.items():
             pairs = [(said[first], said[second]) for said in by_call.values() if len(said) == len(people)]
-            found[criterion] = replace(found[criterion], kappa=kappa(pairs))
+            found[criterion] = replace(found[criterion], kappa=kappa(assessed(pairs)))
     return dict(sorted(found.items()))
