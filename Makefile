@@ -31,7 +31,7 @@ install: .venv/installed
 test: .venv/installed-test
 	@tests/need-packages
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest -n auto --dist loadfile $(BEYOND:%=--ignore %)
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(BEYOND:%=--ignore %)
 	@echo "Left to make test-beyond: $(BEYOND)"
 
 test-beyond: .venv/installed-test .venv-beyond/installed

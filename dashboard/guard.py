@@ -14,7 +14,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from models.sign_in import is_local
+from models.access.sign_in import is_local
 
 COOKIE = "earshot_session"
 

@@ -16,8 +16,8 @@ from streamlit.auth_util import get_cookie_with_chunks
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 
 from dashboard.tokens import signing_key
+from models.access.sign_in import SignIn, configured
 from models.settings import Settings
-from models.sign_in import SignIn, configured
 
 COOKIE = "_streamlit_user"
 """Streamlit's cookie with the claims, signed with our key."""

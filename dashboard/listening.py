@@ -14,13 +14,13 @@ import streamlit as st
 from dashboard import queries, session
 from dashboard.calls import Row, app_store, records
 from dashboard.session import reviewer
+from models.access.people import Action, Limits
 from models.app_store import AppStore, now, week_of
 from models.listening import calibration, playlists, reviews, sampling, weeks
 from models.listening.agreement import Agreement, Blind, with_people
 from models.listening.own_calls import own_agents
 from models.listening.playlists import Playlist
 from models.listening.sampling import Candidate
-from models.people import Action, Limits
 from models.store import query
 
 SHORTEST_S = 15.0

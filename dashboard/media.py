@@ -23,7 +23,8 @@ from dashboard import identity, session
 from dashboard.guard import COOKIE
 from dashboard.snapshot import cursor, rows
 from dashboard.tokens import Pass, Tokens
-from models import audit, limits
+from models import audit
+from models.access import limits
 from models.app_store import AppStore, Heard
 from models.intervals import shift
 from models.settings import Settings

@@ -15,7 +15,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from dashboard.i18n import N_, _
-from models.people import Person, Role
+from models.access.people import Person, Role
 
 AGENT, ANALYST, MANAGER, SUPERVISOR = Role.AGENT, Role.ANALYST, Role.MANAGER, Role.SUPERVISOR
 STAFF = (SUPERVISOR, MANAGER, ANALYST)

@@ -22,14 +22,14 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import session
-from models import limits as limiting
 from models import publish, registers, said_index
 from models import settings as settings_of
+from models.access import limits as limiting
+from models.access.people import Limits
 from models.app_store import AppStore
 from models.errors import StoreError
 from models.issues import decisions
 from models.issues.decisions import Rows as IssueRows
-from models.people import Limits
 from models.publish import VIEWS
 from models.registers import Stamp
 from models.settings import Settings

@@ -26,7 +26,8 @@ from streamlit.runtime.pages_manager import PagesManager
 from dashboard import ahead, identity, page_language
 from dashboard.guard import Door, Guard, script_hashes
 from dashboard.media import Media
-from models import settings, sign_in
+from models import settings
+from models.access import sign_in
 from models.errors import SettingsError
 
 HEAVY = (babel.dates, babel.numbers, duckdb, pd, go, pa)

@@ -14,11 +14,12 @@ import streamlit as st
 from dashboard import identity
 from dashboard.guard import COOKIE
 from dashboard.i18n import N_, _
-from models import audit, people
+from models import audit
 from models import settings as settings_of
+from models.access import people
+from models.access.people import LOCAL, NOBODY, Action, Person
 from models.app_store import AppStore
 from models.errors import ChangeRefused
-from models.people import LOCAL, NOBODY, Action, Person
 from models.settings import Settings
 
 OF_ALL = N_(

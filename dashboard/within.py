@@ -1,6 +1,6 @@
 """What people wrote, read from app.sqlite itself, as far as the limits of whoever looks allow.
 
-The snapshot is looked at through views that know limits (models/limits.py); rows of app.sqlite are not.
+The snapshot is looked at through views that know limits (models/access/limits.py); rows of app.sqlite are not.
 """
 
 from __future__ import annotations

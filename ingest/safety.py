@@ -6,10 +6,10 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from models import people, sign_in
+from models.access import people, sign_in
+from models.access.people import Role
 from models.app_store import AppStore
 from models.errors import EarshotError, SettingsError
-from models.people import Role
 from models.settings import Settings
 
 Said = tuple[str, bool, str]

@@ -9,8 +9,8 @@ from hypothesis import settings as hypothesis_settings
 
 from models.settings import Settings
 
-hypothesis_settings.register_profile("earshot", deadline=None)
-hypothesis_settings.load_profile("earshot")  # no timed assertions: a busy machine fails no property
+hypothesis_settings.register_profile("earshot", deadline=None, max_examples=50)
+hypothesis_settings.load_profile("earshot")  # no timed assertions: a busy machine fails no property; make fuzz tries more
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ from dashboard.components import call_facts, hearing, links, needs, review, righ
 from dashboard.components.needs import RESULTS
 from dashboard.i18n import DASH, _, moment, ngettext, number
 from dashboard.session import reviewer
+from models.access.people import Action
 from models.listening import calibration, reviews
 from models.listening.agreement import TRUSTED_ALPHA, Agreement
 from models.listening.calibration import CalibrationSet
-from models.people import Action
 
 SET = "set"
 CALL = "calibration_call"

@@ -10,8 +10,8 @@ import streamlit as st
 from dashboard import queries, session
 from dashboard.i18n import lang, speaking
 from models import audit
-from models.formulas import harmless
-from models.people import Action
+from models.access.people import Action
+from models.sharing.formulas import harmless
 
 
 def protected_csv(rows: pd.DataFrame, names: Sequence[str] | None = None) -> bytes:

@@ -12,11 +12,11 @@ from dashboard.components.goals import history, said
 from dashboard.components.links import LISTENING, TEAM
 from dashboard.i18n import _, duration, ngettext, number
 from dashboard.within import all_of_mine
+from models.access.people import Action
 from models.listening import remarks as written
 from models.listening import weeks
 from models.listening.remarks import Kind, Remark
 from models.listening.weeks import WeekOf
-from models.people import Action
 
 MOST = 60
 """Remarks that are listed at most."""

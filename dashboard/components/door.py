@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.i18n import _
-from models.people import Person
+from models.access.people import Person
 
 
 def sign_in() -> None:

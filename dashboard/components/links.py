@@ -10,7 +10,7 @@ from dashboard import navigation, queries, session
 from dashboard.components.address import with_language
 from dashboard.components.period import Period
 from dashboard.i18n import _, duration, ngettext, number
-from models.people import Person
+from models.access.people import Person
 
 CALLS = "pages/calls.py"
 CALL = "pages/call.py"

@@ -9,9 +9,9 @@ import streamlit as st
 from dashboard import listening, session
 from dashboard.i18n import _, date_range, ngettext, number
 from dashboard.session import reviewer
+from models.access.people import Action
 from models.listening import reviews, weeks
 from models.listening.playlists import Playlist
-from models.people import Action
 
 REFRESH_S = 15
 

@@ -11,10 +11,10 @@ from dashboard.components import rights
 from dashboard.components.csv import protected_csv, save
 from dashboard.i18n import _, ngettext, number
 from models import audit, own_sql
+from models.access.people import Action
 from models.errors import QueryRefused
-from models.formulas import harmless
 from models.own_sql import Answer
-from models.people import Action
+from models.sharing.formulas import harmless
 
 KEPT, TEXT = "own_sql_kept", "own_sql_text"
 FIRST = "select queue, count(*) as calls, avg(wait_s) as wait_s\nfrom calls\ngroup by queue\norder by calls desc"

@@ -11,10 +11,10 @@ import streamlit as st
 from dashboard import queries, session
 from dashboard.components import period, tables
 from dashboard.i18n import N_, _, moment
-from models import people
+from models.access import people
+from models.access.people import Action, Entry, Role
 from models.changes import Change
 from models.errors import ChangeRefused
-from models.people import Action, Entry, Role
 
 SAID = "_people_said"
 ROLES = {

@@ -8,9 +8,9 @@ from dashboard import listening, session
 from dashboard.components.complaints import around_call
 from dashboard.i18n import N_, _, duration
 from dashboard.session import reviewer
+from models.access.people import Action
 from models.listening import remarks
 from models.listening.remarks import Kind, Remark
-from models.people import Action
 
 KINDS: dict[Kind, str] = {
     "note": N_("Note"),

@@ -12,8 +12,8 @@ from dashboard.components.needs import criteria
 from dashboard.components.playlist import ADDRESS
 from dashboard.i18n import _
 from dashboard.session import reviewer
+from models.access.people import Action
 from models.listening import reviews
-from models.people import Action
 
 
 def shown(call: Call) -> bool:

@@ -13,10 +13,10 @@ from dashboard.components.needs import ICONS, RESULTS, criteria
 from dashboard.components.player import Mark
 from dashboard.i18n import N_, _, duration, number
 from dashboard.session import reviewer
+from models.access.people import Action
 from models.listening import reviews
 from models.listening.agreement import Agreement
 from models.listening.reviews import Automatic, Review
-from models.people import Action
 
 CRITERION = "review_criterion"
 OF = "review_of"

@@ -6,8 +6,8 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.i18n import N_, _
-from models import people
-from models.people import Action
+from models.access import people
+from models.access.people import Action
 
 WHO = {
     Action.JUDGE: N_("Supervisors judge calls."),
@@ -29,7 +29,7 @@ WHO = {
     Action.SEE_AUDIT: N_("Admins see who did what."),
     Action.CHANGE_PEOPLE: N_("Admins say who may do what."),
 }
-"""Who may do something, in a sentence: see ``models.people.ALLOWED``. Admins may do everything."""
+"""Who may do something, in a sentence: see ``models.access.people.ALLOWED``. Admins may do everything."""
 
 
 def why_not(action: Action) -> str | None:

@@ -13,13 +13,13 @@ from dashboard.components.address import with_language
 from dashboard.components.goals import before_and_after, do, edition, said
 from dashboard.i18n import DASH, N_, _, date, duration
 from dashboard.session import may, person, writer
+from models.access.people import Action, Role
 from models.changes import Change
 from models.errors import ChangeRefused
 from models.goals import logs
 from models.listening import remarks
 from models.listening.own_calls import own_agents
 from models.listening.remarks import Remark
-from models.people import Action, Role
 
 CLIP_S = 30.0
 """Length of a clip before anybody changes it."""

@@ -9,8 +9,8 @@ from dashboard import page_language, queries, session
 from dashboard.components import period
 from dashboard.components.address import LANGUAGE
 from dashboard.i18n import LANGUAGES, _, lang, moment, ngettext, number
+from models.access.people import Person
 from models.goals import policy
-from models.people import Person
 
 
 def language() -> None:

@@ -15,10 +15,10 @@ from dashboard.components.address import with_language
 from dashboard.components.goals import before_and_after, do, edition, history, said
 from dashboard.i18n import DASH, N_, _, date, money
 from dashboard.session import writer
+from models.access.people import Action
 from models.changes import Change
 from models.goals import logs
 from models.goals.logs import Goodwill
-from models.people import Action
 
 STATUSES = {"new": N_("new"), "under_way": N_("under way"), "done": N_("done"), "declined": N_("declined")}
 GOODWILL = ("goodwill_id", "given_on", "agent", "value", "what", "why", "customer_id", "call_id", "written_by")

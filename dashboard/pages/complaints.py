@@ -18,9 +18,9 @@ from dashboard.components.complaints import (
     writing,
 )  # fmt: skip
 from dashboard.i18n import N_, _
+from models.access.people import Action
 from models.complaints.register import Complaint
 from models.listening import remarks
-from models.people import Action
 
 PAGE = "complaints"
 PARTS = {"list": N_("Register"), "write": N_("Write one"), "bring_in": N_("Bring in a file")}

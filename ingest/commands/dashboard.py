@@ -14,7 +14,7 @@ import urllib.request
 
 import click
 
-from models import sign_in
+from models.access import sign_in
 from models.errors import EarshotError
 from models.settings import ROOT, load
 

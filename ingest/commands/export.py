@@ -12,12 +12,12 @@ import duckdb
 
 from ingest.progress import bar
 from models import audit
-from models.formulas import harmless_sql
-from models.lake import KEPT_DAYS, Lake, Landed, publish_to_lake
 from models.publish import current_snapshot
 from models.settings import load
-from models.sharing import relations
-from models.shipping import KEPT, Shipped, ship
+from models.sharing.formulas import harmless_sql
+from models.sharing.lake import KEPT_DAYS, Lake, Landed, publish_to_lake
+from models.sharing.relations import relations
+from models.sharing.shipping import KEPT, Shipped, ship
 from models.store import connect_snapshot
 
 

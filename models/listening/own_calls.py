@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from models import people
+from models.access import people
+from models.access.people import Role
 from models.app_store import AppStore
 from models.listening.identity import agents_of
-from models.people import Role
 from models.settings import Settings
 
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from models.errors import StoreError
-from models.lake import Lake, publish_to_lake
 from models.publish import current_snapshot, publish
 from models.settings import ROOT, Settings
-from models.sharing import relations
-from models.shipping import place_of
+from models.sharing.lake import Lake, publish_to_lake
+from models.sharing.relations import relations
+from models.sharing.shipping import place_of
 from models.store import connect_snapshot
 from tests.beyond.conftest import EXAMPLES, KEYS, add_call, fill_store
 

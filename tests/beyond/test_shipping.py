@@ -18,8 +18,8 @@ from ingest.cli import earshot
 from models.errors import StoreError
 from models.publish import current_snapshot
 from models.settings import Settings
-from models.sharing import relations
-from models.shipping import place_of, ship
+from models.sharing.relations import relations
+from models.sharing.shipping import place_of, ship
 from models.store import connect_snapshot, query
 from tests.beyond.conftest import EXAMPLES, HOSTILE, add_call
 
@@ -96,7 +96,7 @@ SHIPPING = """
 import sys, time
 from pathlib import Path
 from models.settings import Settings
-from models.shipping import place_of, ship
+from models.sharing.shipping import place_of, ship
 def told(name, number, total):
     if name == "playlists":
         print("half", flush=True)

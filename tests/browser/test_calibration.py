@@ -8,11 +8,11 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from models import people
+from models.access import people
+from models.access.sign_in import SECRET as SECRET_NAME
 from models.app_store import AppStore
 from models.listening import calibration, remarks, reviews
 from models.settings import Settings
-from models.sign_in import SECRET as SECRET_NAME
 from tests.browser import sample
 from tests.browser.conftest import PATIENCE_MS, Visit, free_port, serving
 from tests.browser.test_player import wait_until
@@ -23,7 +23,8 @@ SAID = {
     ANA: {"empathy": ["met", "not_met", "met", "met"], "options": ["met", "met", "not_met", "not_met"]},
     BEN: {"empathy": ["met", "not_met", "not_met", "met"], "options": ["met", "met", "not_met", "not_met"]},
 }
-"""What each says of the four calls: they differ once. The alpha of empathy is 1 - 7 * 2 / (2 * 5 * 3) = 0.53."""
+"""What each says of the four calls: they differ once. The alpha of empathy is 1 - 7 * 2 / (2 * 5 * 3) = 0.53,
+its kappa (3/4 - 1/2) / (1 - 1/2) = 0.50."""
 
 
 class Site(NamedTuple):
@@ -36,13 +37,14 @@ class Site(NamedTuple):
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Four recorded and judged calls, which Ana and Ben may judge."""
-    settings = sample.make_judged(Settings(data=tmp_path_factory.mktemp("calibration") / "data"))
+    """Recorded and judged calls, which Ana and Ben may judge; few of them are on the playlist that they see first."""
+    settings = sample.make_judged(Settings(data=tmp_path_factory.mktemp("calibration") / "data"), calls=9)
     for who in (ANA, BEN):
         people.put(AppStore(settings), people.Entry(who, frozenset({people.Role.SUPERVISOR})), "test")
     port = free_port()
     with serving_provider() as provider:
         configured = {
+            "EARSHOT_LISTENING_MINUTES": "1",
             "EARSHOT_SIGN_IN_URL": provider.metadata_url,
             "EARSHOT_SIGN_IN_CLIENT": CLIENT,
             "EARSHOT_DASHBOARD_URL": f"http://127.0.0.1:{port}",
@@ -147,7 +149,7 @@ def test_two_supervisors_judge_one_set_blind_and_meet(browser: Browser, site: Si
         page.get_by_role("heading", name="Where they differ").wait_for()
         rows = cells(page, 0)
         assert [row[:2] for row in rows] == [["Empathy", "0.53"], ["Options", "1.00"]]
-        assert rows[0][2] not in ("", "–") and rows[0][3:] == ["4", "to discuss"]
+        assert rows[0][2] not in ("", "–") and rows[0][3:] == ["0.50", "4", "to discuss"]
         assert [row[-4:] for row in cells(page, 1)] == [["Call 3", "Empathy", "Met", "Not met"]]
     for who, said in SAID.items():
         for n, call_id in enumerate(drawn.calls):

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from models.app_store import AppStore, now
 from models.complaints import register
 from models.publish import publish
 from models.settings import Settings
 from tests.browser.conftest import PATIENCE_MS, Visit, serving
+from tests.browser.test_player import wait_until
 from tests.complaints import centre
 from tests.complaints.conftest import complaint
 from tests.complaints.test_complaints_page import MESSY
@@ -58,6 +59,14 @@ def save(window: Page, word: str) -> None:
     window.get_by_text(word, exact=True).wait_for()
 
 
+def opened(window: Page, address: str, what: Locator) -> bool:
+    """Whether a page, opened anew and drawn, shows something."""
+    window.goto(address)
+    window.get_by_role("heading").first.wait_for()
+    window.locator("[data-test-script-state=notRunning]").wait_for()
+    return what.is_visible()
+
+
 def test_from_a_call_to_a_broken_promise_to_a_satisfied_customer(window: Page, site: Site) -> None:
     """Opened from its call with what is known, promised, said to be done; the customer's next call shows that it was not, on the
     complaint and on that call; a wrong answer is taken back; asked again the customer is satisfied, and it is closed."""
@@ -77,8 +86,8 @@ def test_from_a_call_to_a_broken_promise_to_a_satisfied_customer(window: Page, s
 
     centre.fill(settings, {"again": now() - DAY})
     publish(settings)
-    window.goto(f"{address}/call?call_id=again")
-    window.get_by_text("This call shows a broken promise").wait_for()
+    broken = window.get_by_text("This call shows a broken promise")
+    wait_until(lambda: opened(window, f"{address}/call?call_id=again", broken))  # the server gets a snapshot ready first
     window.get_by_role("link", name="promise broken").click()
     window.get_by_text("A promise was broken.", exact=True).wait_for()
 

@@ -102,7 +102,7 @@ def open_whole(page: Page, address: str) -> None:
     page.goto(address)
     page.wait_for_selector("h1")
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-    page.wait_for_timeout(800)
+    page.wait_for_timeout(600)
     make_tall(page, WIDTHS[0])
 
 

@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from bench.synthetic_store import make
 from dashboard import identity
+from models.access.sign_in import SECRET as SECRET_NAME
 from models.settings import Settings
-from models.sign_in import SECRET as SECRET_NAME
 from tests.browser.conftest import PATIENCE_MS, Visit, free_port, serving
 from tests.oidc_provider import CLIENT, SECRET, Provider, serving_provider
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -109,5 +110,7 @@ def test_the_server_gets_them_ready(shown: Settings, monkeypatch: pytest.MonkeyP
                 publish_call(shown, name)
                 await asyncio.wait_for(until_shown(), 60)
 
-    asyncio.run(serve())
+    server = Thread(target=asyncio.run, args=(serve(),))  # browser tests leave a loop in this one
+    server.start()
+    server.join()
     assert calls() == 2

@@ -15,12 +15,12 @@ from google.protobuf.message import Message
 
 from bench.synthetic_store import fill, fill_findings, write
 from dashboard import navigation
+from models.access.people import Entry, Role, put
 from models.app_store import AppStore
 from models.complaints import imports
 from models.goals import assessments, figures, goals, logs, policy, questionnaire
 from models.issues import decisions, hints
 from models.listening import calibration, weeks
-from models.people import Entry, Role, put
 from models.privacy.declared import declared
 from models.publish import publish
 from models.settings import Settings

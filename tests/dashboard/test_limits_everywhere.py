@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from models import people
+from models.access import people
+from models.access.people import Entry, Role
 from models.app_store import AppStore
 from models.complaints import register
 from models.complaints.register import Complaint
@@ -18,7 +19,6 @@ from models.customers.facts import Facts
 from models.goals import logs
 from models.goals.logs import Goodwill
 from models.listening import remarks
-from models.people import Entry, Role
 from models.redaction import wanted
 from models.settings import Settings
 from models.store import Store, connect_snapshot, first_row

@@ -9,11 +9,11 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard import listening
-from models import people
+from models.access import people
+from models.access.people import Entry, Role
 from models.app_store import AppStore, week_of
 from models.listening import playlists, remarks, reviews, weeks
 from models.listening.identity import agents_of
-from models.people import Entry, Role
 from models.publish import publish
 from models.settings import Settings
 from models.store import Store

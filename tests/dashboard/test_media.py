@@ -23,9 +23,10 @@ from dashboard import media as media_module
 from dashboard.guard import COOKIE, Guard, script_hashes
 from dashboard.media import TOKEN_HEADER, Media
 from dashboard.tokens import Tokens, signing_key
-from models import audit, people
+from models import audit
 from models import publish as publishing
-from models.people import Entry, Role
+from models.access import people
+from models.access.people import Entry, Role
 from models.settings import Settings, load
 from models.store import Store
 

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from bench.synthetic_store import fill, fill_findings
 from dashboard import queries
 from dashboard.queries import HELD, VIEW, Prepared
+from models.access.people import Limits
 from models.app_store import AppStore
 from models.issues import decisions
-from models.people import Limits
 from models.publish import publish
 from models.settings import Settings
 from models.store import Store, first_row

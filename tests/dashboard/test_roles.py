@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from dashboard import navigation
-from models import audit, people
+from models import audit
+from models.access import people
+from models.access.people import Action, Entry, Person, Role
 from models.app_store import AppStore
 from models.errors import ChangeRefused
-from models.people import Action, Entry, Person, Role
 from models.settings import ROOT, Settings
 from models.waits.targets import history
 from tests.dashboard.conftest import BOSS, Open, claims

@@ -8,12 +8,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import session
-from models import people
+from models.access import people
+from models.access.people import Entry, Role
 from models.app_store import AppStore, now, week_of
 from models.complaints import imports, register
 from models.complaints.register import Complaint
 from models.listening import calibration, weeks
-from models.people import Entry, Role
 from models.settings import Settings
 from models.store import Store, connect_snapshot, first_row
 from tests.dashboard.conftest import BOSS, Open, claims

@@ -13,9 +13,9 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import session
 from dashboard.components import rights
-from models import people
+from models.access import people
+from models.access.people import Action, Entry, Role
 from models.app_store import AppStore
-from models.people import Action, Entry, Role
 from models.settings import ROOT, Settings
 from tests.dashboard.conftest import BOSS, Open, claims
 
@@ -95,8 +95,8 @@ def test_a_write_is_refused_to_whoever_may_not(signed_in: Settings, open_page: O
         import streamlit as st
 
         from dashboard import session
+        from models.access.people import Action
         from models.errors import ChangeRefused
-        from models.people import Action
 
         for action in Action:
             try:
@@ -130,8 +130,8 @@ def test_what_holds_for_all_is_not_for_whoever_sees_a_part(
         import streamlit as st
 
         from dashboard import session
+        from models.access.people import Action
         from models.errors import ChangeRefused
-        from models.people import Action
 
         for action in Action:
             try:

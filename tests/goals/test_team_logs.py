@@ -11,12 +11,12 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import calls, queries
 from dashboard.components import shelf_notes
+from models.access.people import LOCAL, Limits, Person, Role
 from models.app_store import AppStore
 from models.errors import ChangeRefused
 from models.goals import logs, registers
 from models.goals.logs import Goodwill
 from models.listening import remarks
-from models.people import LOCAL, Limits, Person, Role
 from models.publish import VIEWS
 from models.settings import ROOT, Settings
 from models.store import QUERIES

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from ingest import safety
-from models import people, sign_in
+from models.access import people, sign_in
+from models.access.people import Entry, Role
 from models.app_store import AppStore
-from models.people import Entry, Role
 from models.settings import ROOT, Settings
 
 

@@ -10,10 +10,11 @@ import duckdb
 import pytest
 
 from bench.synthetic_store import make
-from models import audit, people
+from models import audit
+from models.access import people
+from models.access.people import Entry, Role
 from models.app_store import AppStore
 from models.errors import ChangeRefused
-from models.people import Entry, Role
 from models.publish import publish
 from models.settings import Settings
 from models.store import connect_snapshot

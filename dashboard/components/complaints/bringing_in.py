@@ -11,11 +11,11 @@ from dashboard.components.complaints import CHANNELS, do, issue_names, local
 from dashboard.components.csv import protected_csv, save
 from dashboard.i18n import DASH, N_, _, listed, moment, ngettext, number
 from dashboard.session import writer
+from models.access.people import Action
 from models.complaints import imports, sheets
 from models.complaints.imports import Preview
 from models.complaints.sheets import RefusedLine
 from models.errors import ChangeRefused
-from models.people import Action
 
 SHOWN = 20
 MOST_REFUSED = 500

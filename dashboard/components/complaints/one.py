@@ -21,10 +21,10 @@ from dashboard.components.complaints import (
 )  # fmt: skip
 from dashboard.i18n import DASH, N_, _, date, missing, moment, ngettext, number
 from dashboard.session import writer
+from models.access.people import Action
 from models.changes import Change
 from models.complaints import register
 from models.complaints.register import Kept
-from models.people import Action
 
 PROMISES = {
     "open": N_("still open"), "due today": N_("due today"), "kept": N_("kept"), "moved": N_("moved in time"), "broken": N_("broken"),

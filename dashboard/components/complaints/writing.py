@@ -27,11 +27,11 @@ from dashboard.components.complaints import (
 )  # fmt: skip
 from dashboard.i18n import _
 from dashboard.session import writer
+from models.access.people import Action
 from models.app_store import now
 from models.complaints import register
 from models.complaints.register import LONGEST, MOMENTS, Complaint, Conflict, Kept
 from models.errors import ChangeRefused
-from models.people import Action
 
 BY_HAND = tuple(name for name in LABELS if name not in ("call_id", "escalated_to", "escalated_at"))
 """Fields that have a place in the form."""

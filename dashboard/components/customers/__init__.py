@@ -11,9 +11,9 @@ import streamlit as st
 from dashboard import queries, session
 from dashboard.components import rights, tables
 from dashboard.i18n import DASH, N_, _, missing, moment
+from models.access.people import Action
 from models.changes import Change
 from models.errors import ChangeRefused
-from models.people import Action
 
 Row = dict[str, Any]
 SAID = "_customers_said"

@@ -16,10 +16,10 @@ from dashboard.components.customers import do, known, outcome, value
 from dashboard.components.listening_week import week_name
 from dashboard.i18n import DASH, _, moment, number, percent
 from dashboard.session import writer
+from models.access.people import Action
 from models.app_store import week_of
 from models.customers import callbacks, facts
 from models.customers.callbacks import Customer, Draw
-from models.people import Action
 
 DAYS = 28
 """Days before the newest call from which customers are drawn."""

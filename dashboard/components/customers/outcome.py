@@ -9,10 +9,10 @@ from dashboard.components import links, rights
 from dashboard.components.customers import do, history, value
 from dashboard.i18n import N_, _
 from dashboard.session import writer
+from models.access.people import Action
 from models.customers import callbacks, facts
 from models.customers.callbacks import OUTCOMES, SATISFIED, Callback, Reason
 from models.errors import ChangeRefused
-from models.people import Action
 
 FIELDS = {"outcome": N_("Outcome"), "satisfied": N_("Satisfied"), "note": N_("Note")}
 OPEN = "_callback_open"

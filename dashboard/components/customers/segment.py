@@ -9,9 +9,9 @@ from dashboard.components import rights
 from dashboard.components.customers import KINDS, PLACES, do, history
 from dashboard.i18n import N_, _
 from dashboard.session import writer
+from models.access.people import Action
 from models.customers import facts
 from models.customers.facts import Facts
-from models.people import Action
 
 ANSWERS = {None: N_("Not decided"), True: N_("Yes"), False: N_("No")}
 NOT_KNOWN = N_("not known")

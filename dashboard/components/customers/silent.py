@@ -9,8 +9,8 @@ from dashboard.components import links, period, rights
 from dashboard.components.customers import do, history
 from dashboard.i18n import N_, _, number
 from dashboard.session import writer
+from models.access.people import Action
 from models.customers import silent
-from models.people import Action
 
 FIELDS = {"value": N_("Stay silent for each one who complains")}
 

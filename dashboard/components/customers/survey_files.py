@@ -11,9 +11,9 @@ from dashboard.components.csv import protected_csv, save
 from dashboard.components.customers import do, history
 from dashboard.i18n import N_, _, ngettext, number
 from dashboard.session import writer
+from models.access.people import Action
 from models.changes import Change
 from models.errors import ChangeRefused
-from models.people import Action
 from models.redaction import wanted
 from models.surveys import files, reading
 from models.surveys.reading import Scale

@@ -12,10 +12,10 @@ import streamlit as st
 from dashboard import queries, session, within
 from dashboard.components import rights, tables
 from dashboard.i18n import DASH, N_, _, missing, moment, ngettext, number, percent
+from models.access.people import Action
 from models.changes import Change
 from models.errors import ChangeRefused
 from models.goals import registers
-from models.people import Action
 
 Row = dict[str, Any]
 SAID = "_goals_said"

@@ -16,9 +16,9 @@ from dashboard.components.goals.detail import to_complaints
 from dashboard.components.issues import SAID as SAID_OF_ISSUES
 from dashboard.components.issues import Row, assumptions
 from dashboard.i18n import DASH, N_, _, date, money, ngettext, number, percent
+from models.access.people import Action
 from models.changes import Change
 from models.issues import decisions
-from models.people import Action
 
 OTHERS = {
     "leaving_share": N_("Lost callers who leave"), "customer_hour": N_("An hour of a customer"),

@@ -13,9 +13,9 @@ from dashboard.components.csv import protected_csv, save
 from dashboard.components.goals import Row, amount, do, edition, history, name
 from dashboard.i18n import DASH, _, date, moment, ngettext, number
 from dashboard.session import writer
+from models.access.people import Action
 from models.changes import Change
 from models.goals import figures
-from models.people import Action
 
 SAMPLE_FILE = "data/sample/figures.csv"
 MOST_REFUSED = 200

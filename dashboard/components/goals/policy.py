@@ -13,10 +13,10 @@ from dashboard.components.address import with_language
 from dashboard.components.goals import before_and_after, do, edition, history
 from dashboard.i18n import DASH, N_, _, date, lang, missing, money, ngettext, number
 from dashboard.session import writer
+from models.access.people import Action
 from models.changes import Change
 from models.goals import policy
 from models.goals.policy import Item, Tick
-from models.people import Action
 
 OWN = N_("Our own")
 LABELS = {"text": N_("Text"), "done": N_("In place"), "evidence": N_("What shows it"), "left_out": N_("Left out here")}

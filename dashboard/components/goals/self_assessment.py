@@ -12,10 +12,10 @@ from dashboard.components import rights, tables
 from dashboard.components.goals import Row, do
 from dashboard.i18n import DASH, N_, _, date, lang, ngettext, number
 from dashboard.session import reviewer, writer
+from models.access.people import Action
 from models.errors import ChangeRefused
 from models.goals import assessments, questionnaire
 from models.goals.questionnaire import HIGHEST, LOWEST, Area, Questionnaire, Statement
-from models.people import Action
 
 BANDS = {
     "asset": N_("the service is an asset"), "adequate": N_("the service is adequate"),

@@ -16,9 +16,9 @@ from dashboard.components.goals import Row, amount, before_and_after, detail, do
 from dashboard.components.goals.detail import DIRECTIONS, STATUSES, target, word
 from dashboard.i18n import DASH, N_, _, date, missing, ngettext, number, percent
 from dashboard.session import writer
+from models.access.people import Action
 from models.changes import Change
 from models.goals import goals
-from models.people import Action
 
 LABELS = {
     "target": N_("Target"), "direction": N_("Met when"), "owner": N_("Owner"), "due_on": N_("Due"), "name": N_("Name"),

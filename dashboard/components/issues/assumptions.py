@@ -9,9 +9,9 @@ from dashboard.components import rights
 from dashboard.components.issues import SAID
 from dashboard.i18n import N_, _, missing
 from dashboard.session import writer
+from models.access.people import Action
 from models.errors import ChangeRefused
 from models.issues import decisions
-from models.people import Action
 
 ASSUMED = {
     "agent_hour": (N_("An hour of an agent"), N_("Wages and everything else that an hour costs.")),

@@ -14,10 +14,10 @@ from dashboard.components import rights, tables
 from dashboard.components.issues import SAID, Row, View
 from dashboard.i18n import N_, _, missing, moment
 from dashboard.session import writer
+from models.access.people import Action
 from models.changes import Change
 from models.errors import ChangeRefused
 from models.issues import decisions
-from models.people import Action
 
 ANSWERS = {None: N_("Not decided"), True: N_("Yes"), False: N_("No")}
 FIELDS = {

@@ -13,10 +13,10 @@ from dashboard.components.address import with_language
 from dashboard.components.goals import before_and_after, do, edition, history, said
 from dashboard.components.issues import Row
 from dashboard.i18n import DASH, N_, _, ngettext, number
+from models.access.people import Action
 from models.changes import Change
 from models.goals import registers
 from models.issues import hints
-from models.people import Action
 
 MOST = 20
 """Open hints that are listed at most, and of those that were looked at."""

@@ -10,7 +10,7 @@ from dashboard.components import tables
 from dashboard.components.csv import protected_csv, save
 from dashboard.components.issues import View, assumptions, hints
 from dashboard.i18n import DASH, N_, _, date, missing, money, number, percent
-from models.people import Action
+from models.access.people import Action
 
 RECENT_WEEKS = 3
 """Weeks in which growth is news."""

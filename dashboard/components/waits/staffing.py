@@ -15,7 +15,7 @@ from dashboard.components import rights, tables
 from dashboard.components.waits import View
 from dashboard.i18n import N_, _, clock_of, money, number, percent, seconds, weekday
 from dashboard.session import writer
-from models.people import Action
+from models.access.people import Action
 from models.waits import cost, erlang, staffing
 
 MOST_MORE = 50

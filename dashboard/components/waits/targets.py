@@ -14,9 +14,9 @@ from dashboard.components import rights, tables
 from dashboard.components.waits import View
 from dashboard.i18n import N_, _, date, moment, percent, seconds
 from dashboard.session import writer
+from models.access.people import Action
 from models.changes import Change
 from models.errors import ChangeRefused
-from models.people import Action
 from models.waits import targets
 from models.waits.targets import EVERY_QUEUE, FIRST_DAY, Target
 

@@ -25,7 +25,7 @@ from models.errors import StoreError
 from models.progress import Told, nobody
 from models.publish import current_snapshot, info
 from models.settings import Settings
-from models.sharing import Relation, month_of, relations, script
+from models.sharing.relations import Relation, month_of, relations, script
 from models.store import connect_snapshot, file_lock, first_row
 
 LATEST = "latest.json"

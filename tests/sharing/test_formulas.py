@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from dashboard.components.csv import protected_csv
 from ingest.commands.export import write
-from models.formulas import STARTS, harmless, harmless_sql
+from models.sharing.formulas import STARTS, harmless, harmless_sql
 
 TEXTS = st.one_of(st.sampled_from(STARTS).flatmap(lambda start: st.text().map(lambda rest: start + rest)), st.text())
 ROWS = st.fixed_dictionaries({

@@ -24,8 +24,8 @@ from models.errors import StoreError
 from models.progress import Told, nobody
 from models.publish import current_snapshot
 from models.settings import Settings
-from models.sharing import BY_TIME, Relation, comments, macros, relations, text
-from models.shipping import place_of, put
+from models.sharing.relations import BY_TIME, Relation, comments, macros, relations, text
+from models.sharing.shipping import place_of, put
 from models.store import first_line, first_row
 
 T = TypeVar("T")

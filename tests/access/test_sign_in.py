@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from models import sign_in
+from models.access import sign_in
 from models.errors import SettingsError
 from models.settings import Settings
 

@@ -13,10 +13,10 @@ from hypothesis import settings as checks
 from hypothesis import strategies as some
 
 from bench.synthetic_store import make
-from models import limits as limiting
 from models import registers
+from models.access import limits as limiting
+from models.access.people import Limits
 from models.app_store import AppStore
-from models.people import Limits
 from models.settings import Settings
 
 NAMED = ("call_id", "queue", "agent_id", "customer_id")

@@ -12,7 +12,7 @@ import re
 import duckdb
 import pyarrow as pa
 
-from models.people import Limits
+from models.access.people import Limits
 from models.publish import VIEWS, add_app_tables
 from models.store import first_row, query
 

@@ -1,0 +1,1 @@
+"""Who may see and do what: roles and people, their limits, and how they sign in."""

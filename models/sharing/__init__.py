@@ -1,0 +1,1 @@
+"""What leaves: files for analysts, object storage, a lake, and cells that no spreadsheet runs as a formula."""
