@@ -97,39 +97,41 @@ def look(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterat
 
 
 def open_whole(page: Page, address: str) -> None:
-    """Open a page, wait until its script has ended, and make the window as tall as what it holds."""
-    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    """Open a page and wait until its script has ended and the browser has drawn it."""
     page.goto(address)
     page.wait_for_selector("h1")
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-    page.wait_for_timeout(600)
-    make_tall(page, WIDTHS[0])
+    page.wait_for_timeout(500)
 
 
-def make_tall(page: Page, width: int) -> None:
-    """Give the window this width, and the height of what the page holds."""
-    page.set_viewport_size({"width": width, "height": 900})
-    page.wait_for_timeout(300)
+def picture(page: Page, name: str) -> None:
+    """Keep a picture of the whole page to look at, where somebody made the folder build/screenshots for them."""
+    if not SCREENSHOTS.is_dir() or page.viewport_size is None:
+        return
+    before = page.viewport_size
     height = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
-    page.set_viewport_size({"width": width, "height": min(height + 20, 3200)})
-    page.wait_for_timeout(300)
+    page.set_viewport_size({"width": before["width"], "height": min(height + 20, 3200)})
+    page.wait_for_timeout(800)
+    page.screenshot(path=SCREENSHOTS / f"{name}.png")
+    page.set_viewport_size(before)
 
 
 @pytest.mark.parametrize("look", LOOKS, indirect=True, ids=lambda look: "-".join(map(str, look)))
 def test_pages_look_right(look: Page, site: Site, request: pytest.FixtureRequest) -> None:
     """Every control has a name, texts have contrast, nothing is wider than the window, be it wide or narrow."""
     look_name = re.sub(r".*\[|\]", "", request.node.name)
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     for name, path in PAGES.items():
         open_whole(look, site.address + path)
         for width in WIDTHS:
-            make_tall(look, width)
+            look.set_viewport_size({"width": width, "height": 900})
+            look.wait_for_timeout(300)
+            picture(look, f"{name}-{look_name}-{width}")
             where = f"{name} at {width}"
-            look.screenshot(path=SCREENSHOTS / f"{name}-{look_name}-{width}.png")
             assert look.evaluate(NAMELESS) == [], where
             assert look.evaluate(CONTRAST) == [], where
             assert look.evaluate("document.documentElement.scrollWidth <= innerWidth"), where
         assert look.locator("[data-testid=stException]").count() == 0, name
+        look.set_viewport_size({"width": WIDTHS[0], "height": 900})
 
 
 @pytest.mark.parametrize("look", LOOKS[:1], indirect=True)

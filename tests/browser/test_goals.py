@@ -13,7 +13,7 @@ from models.app_store import AppStore
 from models.goals import assessments, figures, logs, questionnaire
 from models.settings import SAMPLE, Settings
 from tests.browser.conftest import PATIENCE_MS, Visit
-from tests.browser.test_every_page import CONTRAST, NAMELESS, SCREENSHOTS, open_whole
+from tests.browser.test_every_page import CONTRAST, NAMELESS, open_whole, picture
 from tests.browser.test_player import AUDIO, until
 
 OF = questionnaire.load()
@@ -116,7 +116,6 @@ def test_each_part_looks_right(
 ) -> None:
     """Every control has a name, texts have contrast, nothing is wider than the window."""
     figures.load(AppStore(sample_store), "figures.csv", (SAMPLE / "figures.csv").read_bytes(), "Ana")
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     look = request.node.name.partition("[")[2].removesuffix("]")
     logs.give(
         AppStore(sample_store), logs.Goodwill("ann", date(2026, 3, 2), 15.0, "A month free", "Two missed visits"), "Ana"
@@ -126,7 +125,7 @@ def test_each_part_looks_right(
     parts |= {f"team_{part}": f"team?part={part}" for part in ("goodwill", "ideas", "shelf")}
     for part, path in parts.items():
         open_whole(window, f"{server}/{path}")
-        window.screenshot(path=SCREENSHOTS / f"{part}-{look}.png")
+        picture(window, f"{part}-{look}")
         assert window.evaluate(NAMELESS) == [], part
         assert window.evaluate(CONTRAST) == [], part
         assert window.evaluate("document.documentElement.scrollWidth <= innerWidth"), part

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -11,13 +10,12 @@ from playwright.sync_api import Browser, Page, expect
 from models.app_store import AppStore, week_of
 from models.app_store import now as now_utc
 from models.listening import remarks, reviews, weeks
-from models.settings import ROOT, Settings
+from models.settings import Settings
 from tests.browser import sample
 from tests.browser.conftest import PATIENCE_MS, Visit, serving
-from tests.browser.test_every_page import CONTRAST, NAMELESS
+from tests.browser.test_every_page import CONTRAST, NAMELESS, picture
 from tests.browser.test_player import AUDIO, now, until, wait_until
 
-SCREENSHOTS = ROOT / "build" / "screenshots"
 LOOKS = [("light", "en", 1440), ("dark", "fr", 1440), ("light", "fr", 390)]
 
 
@@ -141,13 +139,9 @@ def test_playback_survives_language_note_and_replay(window: Page, hour: tuple[st
 def test_it_looks_right(window: Page, request: pytest.FixtureRequest) -> None:
     """Nothing is wider than the window, and nothing failed."""
     window.wait_for_timeout(1500)
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     name = request.node.name.partition("[")[2].rstrip("]")
-    height = window.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
-    window.set_viewport_size({"width": window.viewport_size["width"], "height": min(height + 20, 3200)})  # type: ignore[index]
-    window.wait_for_timeout(800)
     assert window.evaluate(NAMELESS) == []
     assert window.evaluate(CONTRAST) == []
-    window.screenshot(path=Path(SCREENSHOTS) / f"listening-{name}.png")
+    picture(window, f"listening-{name}")
     assert window.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert window.locator("[data-testid=stException]").count() == 0
