@@ -1,4 +1,4 @@
-"""What complaints ask for today, in a line on the Overview; each count leads to its list. Nothing where nothing is due."""
+"""What complaints ask for today and which goals are behind, a line each on the Overview. Nothing where nothing is due."""
 
 from __future__ import annotations
 
@@ -8,10 +8,27 @@ import streamlit as st
 
 from dashboard import navigation, queries, session
 from dashboard.components import links
+from dashboard.components.address import with_language
+from dashboard.components.goals import name
 from dashboard.i18n import _, ngettext, number
 
 
-def overview() -> None:
+def goals() -> None:
+    """How many goals are behind, which, and the way to them, to whoever keeps goals in view."""
+    if not navigation.may_open(session.person(), links.GOALS):
+        return
+    rows = queries.query("registers/goal_standings").to_dict("records")
+    behind = [name({str(field): value for field, value in row.items()}) for row in rows if row["status"] == "behind"]
+    if not behind:
+        return
+    st.subheader(_("Goals"))
+    with st.container(horizontal=True, border=True, vertical_alignment="center"):
+        label = ngettext("{n} goal is behind", "{n} goals are behind", len(behind)).format(n=number(len(behind)))
+        links.page(links.GOALS, label=label + " →", query_params=with_language({"view": "goals"}), width="content")
+        st.text(" · ".join(behind), width="content")
+
+
+def complaints() -> None:
     """Broken promises, promises for today, follow-ups and unanswered comments, to whoever sees the register."""
     if not navigation.may_open(session.person(), links.COMPLAINTS):
         return

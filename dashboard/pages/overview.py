@@ -36,7 +36,8 @@ for place, (figure, n, behind) in zip(places, week.figures(figures), strict=True
         cards.show(figure, before)
         links.to_calls(n, chosen, queues, **behind)
 
-due.overview()
+due.complaints()
+due.goals()
 top.show(chosen, queues)
 needs_week.show(chosen, queues, reach, before)
 digest.overview()

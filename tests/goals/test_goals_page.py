@@ -82,6 +82,32 @@ def test_a_target_shows_at_once_and_is_undone(centre: Settings, open_page: Open)
     assert "No goal has a target yet" in formatted(app)
 
 
+@pytest.mark.parametrize(("lang", "words"), [("en", "1 goal is behind →"), ("fr", "1 objectif en retard →")])
+def test_the_overview_counts_the_goals_that_are_behind(
+    centre: Settings, open_page: Open, lang: str, words: str
+) -> None:
+    """Nothing is said without a target or with one that is met; one that is missed is counted, named, and leads to Goals."""
+    store, heading = queries.app_store(), "Goals" if lang == "en" else "Objectifs"
+
+    def told() -> list[str]:
+        app = open_page("overview", lang=lang)
+        assert (heading in [subheader.value for subheader in app.subheader]) == bool(behind(app))
+        return behind(app)
+
+    def behind(app: AppTest) -> list[str]:
+        return [link.proto.label for link in app.get("page_link") if link.proto.page == "goals"]
+
+    assert told() == []
+    goals.set_goal(store, "service_level", {"target": 0.0}, True, "Ana")
+    assert told() == []
+    goals.set_goal(store, "service_level", {"target": 0.999}, True, "Ana")
+    assert told() == [words]
+    goals.add_own(store, HOSTILE, "<b>", False, {"direction": "at_least", "target": 8.0}, "Ana")
+    figures.put(store, "own-1", date(2026, 2, 1), 7.0, "Ana")
+    app = open_page("overview", lang=lang)
+    assert any(HOSTILE in text.value for text in app.text) and HOSTILE not in formatted(app)
+
+
 def test_another_persons_change_survives_a_form_opened_before(centre: Settings, open_page: Open) -> None:
     """While the form is open, someone else sets the owner: saving the target keeps that owner."""
     app = open_page("goals", lang="en", goal="service_level")
