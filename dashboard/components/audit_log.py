@@ -37,10 +37,13 @@ def show() -> None:
     }
     address.adopt(PAGE, fields)
     first, second, third = st.columns(3)
-    who = first.selectbox(_("Who"), [None, *people], format_func=lambda name: name or _("Everybody"), key="who")
+    who = first.selectbox(
+        _("Who"), [None, *people], format_func=lambda name: name or _("Everybody"), key="who", placeholder=_("Everybody")
+    )  # fmt: skip
     what = second.selectbox(
-        _("What"), [None, *KINDS], format_func=lambda code: _(KINDS[code]) if code else _("Everything"), key="what"
-    )
+        _("What"), [None, *KINDS], format_func=lambda code: _(KINDS[code]) if code else _("Everything"), key="what",
+        placeholder=_("Everything"),
+    )  # fmt: skip
     call_id = third.text_input(_("Call"), key="of_call", max_chars=200, placeholder=_("Id of a call")).strip()
     address.publish(PAGE, fields)
     listed(audit.newest(store, MOST, who, what, call_id or None))
