@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Object storage, a lake on PostgreSQL and a Ray cluster: minutes of their own, in an environment of their own.
 BEYOND := tests/beyond tests/ingest/test_ray_workers.py
+# One more than there are cores: browsers and sound wait a good part of their time.
+WORKERS := $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 
 .PHONY: run install test test-beyond lint bench fuzz soak docs speech-model clean
 
@@ -31,7 +33,7 @@ install: .venv/installed
 test: .venv/installed-test
 	@tests/need-packages
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(BEYOND:%=--ignore %)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(BEYOND:%=--ignore %)
 	@echo "Left to make test-beyond: $(BEYOND)"
 
 test-beyond: .venv/installed-test .venv-beyond/installed

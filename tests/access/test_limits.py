@@ -85,7 +85,7 @@ def test_figures_are_those_of_the_queue(con: duckdb.DuckDBPyConnection) -> None:
     assert con.execute(figures.format("limited")).fetchall()[0][0] > 0
 
 
-@checks(max_examples=15, deadline=None)
+@checks(max_examples=8, deadline=None)
 @given(some.sets(some.sampled_from([f"agent{n:02d}" for n in range(1, 12)]), min_size=1, max_size=4))
 def test_no_call_of_another_agent(snapshot: Path, agents: set[str]) -> None:
     """Whatever agents somebody may see: every stay is one of theirs, and every call had one of them."""

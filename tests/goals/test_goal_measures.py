@@ -123,7 +123,7 @@ def test_how_a_goal_stands(
     assert standing(settings, "backorders")[2] == status
 
 
-@how(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@how(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(some.lists(some.tuples(some.integers(0, 90), some.integers(0, 500)), min_size=1, max_size=25))
 def test_values_are_the_same_by_day_week_and_month(settings: Settings, drawn: list[tuple[int, int]]) -> None:
     """Whatever the grain, numerators and n add up to the same."""

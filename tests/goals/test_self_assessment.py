@@ -61,7 +61,7 @@ def test_seven_areas_of_these_widths_in_every_language() -> None:
     assert max(Counter(IDS).values()) == 1
 
 
-@how(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@how(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(some.lists(some.integers(1, 5), min_size=25, max_size=25))
 @example(EDGE_28)
 @example(EDGE_21)

@@ -68,7 +68,7 @@ visit = st.tuples(
 )
 
 
-@how(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@how(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(visit, min_size=1, max_size=40))
 def test_counts_add_up(settings: Settings, drawn: list[tuple[str, int, str, int]]) -> None:
     """For any visits: answered + abandoned + flowed out = offered, intervals sum to all, rates lie in 0..1."""

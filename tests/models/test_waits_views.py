@@ -90,7 +90,7 @@ def drawn_visits(drawn: list[tuple[str, int, str, int, str]], start: datetime) -
     ]
 
 
-@how(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@how(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(some.lists(visit, min_size=1, max_size=40), some.sampled_from(["2026-03-27", "2026-10-23"]))
 def test_sums_are_the_same_by_any_time_and_part(settings: Settings, drawn: list[Any], day: str) -> None:
     """Around both changes of the clocks: any grain and part add up to all, and each row's outcomes to its offered."""
@@ -116,7 +116,7 @@ def test_sums_are_the_same_by_any_time_and_part(settings: Settings, drawn: list[
     assert (wrong, nested) == ((0,), (0,))
 
 
-@how(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@how(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(some.lists(visit, min_size=1, max_size=60))
 def test_patience_is_scipys(settings: Settings, drawn: list[Any]) -> None:
     """The Kaplan-Meier curve of the macro is the one of scipy.stats.ecdf with answered calls and flow-outs censored."""
