@@ -14,23 +14,20 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from models import changes
+from models import changes, typed
 from models.app_store import AppStore, now, text_of
 from models.complaints import register, sheets
 from models.complaints.register import ANSWERS, CHANNELS, KINDS, MOMENTS, TABLE, Complaint
 from models.complaints.sheets import Line, RefusedLine, Sheet
 from models.errors import ChangeRefused
 from models.privacy.erased import NO_LINE, THEIR_LINE, remembered_by_people
-from models.records import Turn
-from models.redaction import Wanted, redact, wanted
+from models.redaction import Wanted, wanted
 from models.redaction.refused import redact_row
 
 LONGEST_RAW = 2000
 """Characters of a refused line that are kept."""
 DATES = (*sorted(MOMENTS - {"escalated_at", "closed_at"}), "promised_for")
 CHOICES = {"kind": KINDS, "channel": CHANNELS, "satisfied_after": ANSWERS, "would_buy_again": ANSWERS}
-WRITTEN = ("nature", "solution", "steps", "compensation", "prevention")
-"""Free text, in which a customer's secrets may stand."""
 OWN = frozenset((*DATES, "reference", "customer_id", "customer_phone", "call_id", "compensation_value"))
 """Cells of a refused line that stay unless they hold a secret."""
 CallFacts = Callable[[list[str]], Mapping[str, Mapping[str, str | None]]]
@@ -82,7 +79,7 @@ def preview(
     sheet = sheets.read(data)
     shown = sheets.day_first(sheet, DATES)
     first = days_first if days_first is not None else shown is not False
-    register_of, what = _known(store), wanted(store.settings)
+    register_of, what, by_hand = _known(store), wanted(store.settings), typed.typed_kinds(store.settings)
     ids = sorted({line.cells["call_id"] for line in sheet.lines if line.cells.get("call_id")})
     facts = calls(ids) if calls and ids else {}
     new: dict[str, tuple[int, Complaint]] = {}
@@ -92,7 +89,7 @@ def preview(
         if isinstance(made, RefusedLine):
             refused.append(made)
             continue
-        made = without_secrets(_filled(made, facts), what)
+        made = without_secrets(_filled(made, facts), by_hand)
         key = str(made.import_key)
         if key in register_of or (key in new and new[key][1] == made):
             known += 1
@@ -117,11 +114,8 @@ def preview(
 
 
 def without_secrets(made: Complaint, what: Wanted) -> Complaint:
-    """The complaint without card numbers and the like in what people wrote."""
-    said = {field: text for field in WRITTEN if (text := getattr(made, field))}
-    clean: dict[str, Any] = {
-        field: redact([Turn("customer", None, None, t)], what)[0][0].text for field, t in said.items()
-    }
+    """The complaint as it will be written: see ``models.typed``."""
+    clean: dict[str, Any] = {field: typed.without_secrets(getattr(made, field), what) for field in typed.columns(TABLE)}
     return replace(made, **clean)
 
 
