@@ -95,24 +95,40 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 class Visit:
     """What a page asked for and complained about."""
 
-    def __init__(self, page: Page, address: str) -> None:
+    def __init__(self, page: Page, *addresses: str) -> None:
         self.outside: list[str] = []
         self.errors: list[str] = []
-        own = (address, address.replace("http", "ws"), "data:", "blob:")
+        own = (*addresses, *(address.replace("http", "ws") for address in addresses), "data:", "blob:")
         page.on("request", lambda r: None if r.url.startswith(own) else self.outside.append(r.url))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", lambda m: self.errors.append(m.text) if "Content Security Policy" in m.text else None)
 
 
-@pytest.fixture
-def page(browser: Browser, server: str) -> Iterator[Page]:
-    """A fresh browser window; afterwards, nothing was asked outside and no script failed."""
-    context = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="en-GB")
+Look = tuple[str, str, int]
+"""Light or dark, language, and width in pixels."""
+LOOKS: list[Look] = [("light", "en", 1440), ("dark", "fr", 1440), ("light", "fr", 390)]
+
+
+@contextmanager
+def window(browser: Browser, *addresses: str, look: Look = LOOKS[0]) -> Iterator[Page]:
+    """A fresh browser window; afterwards, nothing was asked outside these addresses and no script failed."""
+    scheme, lang, width = look
+    locale = "fr-FR" if lang == "fr" else "en-GB"
+    context = browser.new_context(viewport={"width": width, "height": 1000}, color_scheme=scheme, locale=locale)
     context.set_default_timeout(PATIENCE_MS)
     expect.set_options(timeout=PATIENCE_MS)
     page = context.new_page()
-    visit = Visit(page, server)
-    yield page
-    context.close()
+    visit = Visit(page, *addresses)
+    try:
+        yield page
+    finally:
+        context.close()
     assert visit.outside == []
     assert visit.errors == []
+
+
+@pytest.fixture
+def page(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A fresh browser window, in a look where one is given; a module with a store of its own gives its own ``server``."""
+    with window(browser, server, look=getattr(request, "param", LOOKS[0])) as page:
+        yield page

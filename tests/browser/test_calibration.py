@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import NamedTuple
 
 import pytest
@@ -14,7 +15,7 @@ from models.app_store import AppStore
 from models.listening import calibration, remarks, reviews
 from models.settings import Settings
 from tests.browser import sample
-from tests.browser.conftest import PATIENCE_MS, Visit, free_port, serving
+from tests.browser.conftest import free_port, serving, window
 from tests.browser.test_player import wait_until
 from tests.oidc_provider import CLIENT, SECRET, Provider, serving_provider
 
@@ -54,20 +55,24 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             yield Site(address, settings, provider)
 
 
-def signed_in(browser: Browser, site: Site, who: str) -> tuple[Page, Visit]:
+@contextmanager
+def signed_in(browser: Browser, site: Site, who: str) -> Iterator[Page]:
     """A browser of their own in which somebody has signed in, on the page of calibration."""
-    context = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="en-GB")
-    context.set_default_timeout(PATIENCE_MS)
-    expect.set_options(timeout=PATIENCE_MS)
-    page = context.new_page()
-    visit = Visit(page, site.address)
-    site.provider.email = who
-    page.goto(site.address)
-    page.get_by_role("button", name="Sign in").click()
-    page.get_by_text(who).first.wait_for()
-    page.goto(f"{site.address}/team?part=calibration")
-    page.get_by_role("heading", name="Team").wait_for()
-    return page, visit
+    with window(browser, site.address, site.provider.address) as page:
+        site.provider.email = who
+        page.goto(site.address)
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_text(who).first.wait_for()
+        page.goto(f"{site.address}/team?part=calibration")
+        page.get_by_role("heading", name="Team").wait_for()
+        yield page
+
+
+@pytest.fixture
+def windows() -> Iterator[ExitStack]:
+    """What is open until the test ends."""
+    with ExitStack() as opened:
+        yield opened
 
 
 def open_set(page: Page, site: Site) -> None:
@@ -110,15 +115,15 @@ def idle(page: Page) -> None:
     page.locator("[data-test-script-state=notRunning]").wait_for()
 
 
-def test_two_supervisors_judge_one_set_blind_and_meet(browser: Browser, site: Site) -> None:
+def test_two_supervisors_judge_one_set_blind_and_meet(browser: Browser, site: Site, windows: ExitStack) -> None:
     """Both judge the same calls in turn, neither sees or overwrites what the other says; then both see where they differ."""
     store = AppStore(site.settings)
-    ana, of_ana = signed_in(browser, site, ANA)
+    ana = windows.enter_context(signed_in(browser, site, ANA))
     draw(ana)
     wait_until(lambda: len(calibration.sets(store)) == 1)
     (drawn,) = calibration.sets(store)
     assert sorted(drawn.reviewers) == [ANA, BEN]
-    ben, of_ben = signed_in(browser, site, BEN)
+    ben = windows.enter_context(signed_in(browser, site, BEN))
     open_set(ana, site)
     open_set(ben, site)
     for n, call_id in enumerate(drawn.calls):
@@ -157,10 +162,6 @@ def test_two_supervisors_judge_one_set_blind_and_meet(browser: Browser, site: Si
             assert {code: (r.result, r.blind) for code, r in held.items()} == {c: (said[c][n], True) for c in said}
     ben.goto(f"{site.address}/team?part=shelf")
     ben.get_by_text("Ana on call 0").wait_for()
-    for page, visit in ((ana, of_ana), (ben, of_ben)):
-        page.context.close()
-        assert [url for url in visit.outside if not url.startswith(site.provider.address)] == []
-        assert visit.errors == []
 
 
 def cells(page: Page, table: int) -> list[list[str]]:

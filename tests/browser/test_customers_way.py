@@ -7,14 +7,14 @@ from contextlib import closing
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from bench.synthetic_store import make
 from models.app_store import AppStore
 from models.customers import facts
 from models.settings import Settings
 from models.store import Store, connect_snapshot, first_row
-from tests.browser.conftest import PATIENCE_MS, Visit, serving
+from tests.browser.conftest import serving
 
 Site = tuple[str, Settings]
 
@@ -28,18 +28,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield address, settings
 
 
-@pytest.fixture
-def window(browser: Browser, site: Site) -> Iterator[Page]:
-    """A fresh window; afterwards, nothing was asked outside and no script failed."""
-    context = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="en-GB")
-    context.set_default_timeout(PATIENCE_MS)
-    expect.set_options(timeout=PATIENCE_MS)
-    page = context.new_page()
-    visit = Visit(page, site[0])
-    yield page
-    context.close()
-    assert visit.outside == []
-    assert visit.errors == []
+@pytest.fixture(scope="module")
+def server(site: Site) -> str:
+    """Where it is."""
+    return site[0]
 
 
 def a_call(settings: Settings) -> tuple[str, str]:
@@ -52,29 +44,29 @@ def a_call(settings: Settings) -> tuple[str, str]:
     return str(row[0]), str(row[1])
 
 
-def test_a_sheet_comes_in_and_a_customer_is_known_better(window: Page, site: Site) -> None:
+def test_a_sheet_comes_in_and_a_customer_is_known_better(page: Page, site: Site) -> None:
     """Upload, refused line in sight, the answer on the customer's page; a note is saved, survives a reload, is taken back."""
     address, settings = site
     call_id, customer_id = a_call(settings)
     sheet = f"call_id;open_answer;rating\r\n{call_id};Très long;2\r\nnope;Qui ?;3\r\n".encode("cp1252")
-    window.goto(f"{address}/customers?part=surveys&period=all")
-    window.get_by_text("No survey has been loaded yet").wait_for()
-    upload = window.locator("input[type=file]")
+    page.goto(f"{address}/customers?part=surveys&period=all")
+    page.get_by_text("No survey has been loaded yet").wait_for()
+    upload = page.locator("input[type=file]")
     upload.set_input_files({"name": "survey.csv", "mimeType": "text/csv", "buffer": sheet})
-    window.get_by_role("button", name="Load", exact=True).click()
-    window.get_by_text("1 survey was loaded. 1 line was refused; it is listed below.").wait_for()
-    window.get_by_text("Refused lines: 1").wait_for()
+    page.get_by_role("button", name="Load", exact=True).click()
+    page.get_by_text("1 survey was loaded. 1 line was refused; it is listed below.").wait_for()
+    page.get_by_text("Refused lines: 1").wait_for()
 
-    window.goto(f"{address}/customer?customer_id={quote(customer_id)}")
-    window.get_by_role("heading", name="What happened when").wait_for()
-    window.get_by_text("1 / 1", exact=True).wait_for()
-    window.get_by_label("Note", exact=True).fill("Prefers letters.")
-    window.get_by_role("button", name="Save", exact=True).click()
-    window.get_by_text("Saved.", exact=True).wait_for()
-    window.reload()
-    expect(window.get_by_label("Note", exact=True)).to_have_value("Prefers letters.")
+    page.goto(f"{address}/customer?customer_id={quote(customer_id)}")
+    page.get_by_role("heading", name="What happened when").wait_for()
+    page.get_by_text("1 / 1", exact=True).wait_for()
+    page.get_by_label("Note", exact=True).fill("Prefers letters.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("Saved.", exact=True).wait_for()
+    page.reload()
+    expect(page.get_by_label("Note", exact=True)).to_have_value("Prefers letters.")
     assert facts.of(AppStore(settings), customer_id).note == "Prefers letters."
-    window.get_by_text("What was changed").click()
-    window.get_by_role("button", name="Undo the last change").click()
-    window.get_by_text("Undone.", exact=True).wait_for()
-    expect(window.get_by_label("Note", exact=True)).to_have_value("")
+    page.get_by_text("What was changed").click()
+    page.get_by_role("button", name="Undo the last change").click()
+    page.get_by_text("Undone.", exact=True).wait_for()
+    expect(page.get_by_label("Note", exact=True)).to_have_value("")

@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from bench.synthetic_store import make
 from models.settings import ROOT, Settings
-from tests.browser.conftest import CHROMIUM, PATIENCE_MS, Visit, serving
+from tests.browser.conftest import CHROMIUM, serving
 
 SCREENSHOTS = ROOT / "build" / "screenshots"
-LOOKS = [("light", "en"), ("dark", "fr")]
 WIDTHS = (1440, 390)
+LOOKS = [("light", "en", WIDTHS[0]), ("dark", "fr", WIDTHS[0])]
 PAGES = {
     "overview": "/?",
     "waits": "/waits?period=8_weeks",
@@ -80,20 +80,10 @@ def test_the_browser_is_there() -> None:
     assert Path(CHROMIUM).exists(), f"{CHROMIUM} is missing: install Debian's package chromium, then run again."
 
 
-@pytest.fixture
-def look(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A window in the given look; afterwards, nothing was asked outside and no script failed."""
-    scheme, lang = request.param
-    context = browser.new_context(
-        viewport={"width": WIDTHS[0], "height": 900}, color_scheme=scheme, locale="fr-FR" if lang == "fr" else "en-GB"
-    )
-    context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
-    visit = Visit(page, site.address)
-    yield page
-    context.close()
-    assert visit.outside == []
-    assert visit.errors == []
+@pytest.fixture(scope="module")
+def server(site: Site) -> str:
+    """Where it is."""
+    return site.address
 
 
 def open_whole(page: Page, address: str) -> None:
@@ -116,47 +106,45 @@ def picture(page: Page, name: str) -> None:
     page.set_viewport_size(before)
 
 
-@pytest.mark.parametrize("look", LOOKS, indirect=True, ids=lambda look: "-".join(map(str, look)))
-def test_pages_look_right(look: Page, site: Site, request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize("page", LOOKS, indirect=True, ids=lambda look: "-".join(look[:2]))
+def test_pages_look_right(page: Page, site: Site, request: pytest.FixtureRequest) -> None:
     """Every control has a name, texts have contrast, nothing is wider than the window, be it wide or narrow."""
     look_name = re.sub(r".*\[|\]", "", request.node.name)
     turn = ["light-en", "dark-fr"].index(look_name)
     for n, (name, path) in enumerate(PAGES.items()):
         if n % 2 != turn and not SCREENSHOTS.is_dir():
             continue  # in turns: both looks of each page when somebody wants the pictures
-        open_whole(look, site.address + path)
+        open_whole(page, site.address + path)
         for width in WIDTHS:
-            look.set_viewport_size({"width": width, "height": 900})
-            look.wait_for_timeout(300)
-            picture(look, f"{name}-{look_name}-{width}")
+            page.set_viewport_size({"width": width, "height": 900})
+            page.wait_for_timeout(300)
+            picture(page, f"{name}-{look_name}-{width}")
             where = f"{name} at {width}"
-            assert look.evaluate(NAMELESS) == [], where
-            assert look.evaluate(CONTRAST) == [], where
-            assert look.evaluate("document.documentElement.scrollWidth <= innerWidth"), where
-        assert look.locator("[data-testid=stException]").count() == 0, name
-        look.set_viewport_size({"width": WIDTHS[0], "height": 900})
+            assert page.evaluate(NAMELESS) == [], where
+            assert page.evaluate(CONTRAST) == [], where
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), where
+        assert page.locator("[data-testid=stException]").count() == 0, name
+        page.set_viewport_size({"width": WIDTHS[0], "height": 900})
 
 
-@pytest.mark.parametrize("look", LOOKS[:1], indirect=True)
-def test_a_figure_leads_to_its_calls(look: Page, site: Site) -> None:
+def test_a_figure_leads_to_its_calls(page: Page, site: Site) -> None:
     """From the number of abandoned calls to the list that holds them, and back with the browser."""
-    open_whole(look, site.address)
-    link = look.get_by_role("link", name=re.compile(r"See the \d+ calls")).nth(2)
+    open_whole(page, site.address)
+    link = page.get_by_role("link", name=re.compile(r"See the \d+ calls")).nth(2)
     n = re.findall(r"\d+", link.inner_text())[0]
     link.click()
-    look.get_by_text(f"{n} calls", exact=True).wait_for()
-    assert "outcome=abandoned" in look.url
-    look.go_back()
-    look.get_by_role("heading", name="Overview").wait_for()
+    page.get_by_text(f"{n} calls", exact=True).wait_for()
+    assert "outcome=abandoned" in page.url
+    page.go_back()
+    page.get_by_role("heading", name="Overview").wait_for()
 
 
-@pytest.mark.parametrize("look", LOOKS[:1], indirect=True)
-def test_the_language_changes_in_place(look: Page, site: Site) -> None:
+def test_the_language_changes_in_place(page: Page, site: Site) -> None:
     """Choosing French keeps the page and its filters, the address remembers it, and screen readers read French."""
-    open_whole(look, site.address + "/waits?period=last_week")
-    look.get_by_role("combobox", name="Language").click()
-    look.get_by_role("option", name="Français").click()
-    look.get_by_role("heading", name="Attentes").wait_for()
-    look.wait_for_function("location.search.includes('lang=fr')")
-    look.wait_for_function("document.documentElement.lang === 'fr'")
-    assert "period=last_week" in look.url
+    open_whole(page, site.address + "/waits?period=last_week")
+    page.get_by_role("combobox", name="Language").click()
+    page.get_by_role("option", name="Français").click()
+    page.get_by_role("heading", name="Attentes").wait_for()
+    page.wait_for_function("location.search.includes('lang=fr')")
+    page.wait_for_function("document.documentElement.lang === 'fr'")
+    assert "period=last_week" in page.url

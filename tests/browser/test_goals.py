@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from models.app_store import AppStore
 from models.goals import assessments, figures, logs, questionnaire
 from models.settings import SAMPLE, Settings
-from tests.browser.conftest import PATIENCE_MS, Visit
+from tests.browser.conftest import PATIENCE_MS
 from tests.browser.test_every_page import CONTRAST, NAMELESS, open_whole, picture
 from tests.browser.test_player import AUDIO, until
 
@@ -95,26 +94,9 @@ def test_a_clip_plays_alone(page: Page, server: str) -> None:
     until(page, f"!{AUDIO}.paused && {AUDIO}.currentTime >= 6.5")
 
 
-@pytest.fixture(params=LOOKS, ids=lambda look: "-".join(map(str, look)))
-def window(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A window in the given look; afterwards, nothing was asked outside and no script failed."""
-    scheme, lang, width = request.param
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, locale="fr-FR" if lang == "fr" else "en-GB"
-    )
-    context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
-    visit = Visit(page, server)
-    yield page
-    context.close()
-    assert visit.outside == []
-    assert visit.errors == []
-
-
-def test_each_part_looks_right(
-    window: Page, server: str, sample_store: Settings, request: pytest.FixtureRequest
-) -> None:
-    """Every control has a name, texts have contrast, nothing is wider than the window."""
+@pytest.mark.parametrize("page", LOOKS, indirect=True, ids=lambda look: "-".join(map(str, look)))
+def test_each_part_looks_right(page: Page, server: str, sample_store: Settings, request: pytest.FixtureRequest) -> None:
+    """Every control has a name, texts have contrast, nothing is wider than the page."""
     figures.load(AppStore(sample_store), "figures.csv", (SAMPLE / "figures.csv").read_bytes(), "Ana")
     look = request.node.name.partition("[")[2].removesuffix("]")
     logs.give(
@@ -124,9 +106,9 @@ def test_each_part_looks_right(
     parts = {f"goals_{view}": f"goals?view={view}" for view in ("goals", "figures", "cost", "self", "policy")}
     parts |= {f"team_{part}": f"team?part={part}" for part in ("goodwill", "ideas", "shelf")}
     for part, path in parts.items():
-        open_whole(window, f"{server}/{path}")
-        picture(window, f"{part}-{look}")
-        assert window.evaluate(NAMELESS) == [], part
-        assert window.evaluate(CONTRAST) == [], part
-        assert window.evaluate("document.documentElement.scrollWidth <= innerWidth"), part
-        assert window.locator("[data-testid=stException]").count() == 0, part
+        open_whole(page, f"{server}/{path}")
+        picture(page, f"{part}-{look}")
+        assert page.evaluate(NAMELESS) == [], part
+        assert page.evaluate(CONTRAST) == [], part
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), part
+        assert page.locator("[data-testid=stException]").count() == 0, part

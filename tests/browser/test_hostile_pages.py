@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from models.settings import Settings
-from tests.browser.conftest import PATIENCE_MS, Visit, serving
+from tests.browser.conftest import serving, window
 from tests.browser.test_every_page import open_whole
 from tests.dashboard.test_hostile_everywhere import MARK, spoil
 
@@ -21,16 +21,11 @@ INTERPRETED = """() => [...document.querySelectorAll('a[href], img:not([src^="da
 """Links and pictures that lead elsewhere, and formulas: no page has any of its own."""
 
 
-
 def test_pages_draw_words_of_others_as_they_are(browser: Browser, tmp_path: Path) -> None:
     """No page runs, fetches or interprets what others wrote; no table offers a file of its own, unasked and unnoted."""
     settings = Settings(data=tmp_path / "data")
     spoil(settings)
-    with serving(settings) as address:
-        context = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="en-GB")
-        context.set_default_timeout(PATIENCE_MS)
-        page = context.new_page()
-        visit = Visit(page, address)
+    with serving(settings) as address, window(browser, address) as page:
         shown = 0
         for path in PAGES:
             open_whole(page, address + path)
@@ -40,6 +35,4 @@ def test_pages_draw_words_of_others_as_they_are(browser: Browser, tmp_path: Path
             for table in page.locator("[data-testid=stDataFrame]:visible").all()[:1]:
                 table.hover()
                 assert page.get_by_role("button", name="Download as CSV").count() == 0, path
-        context.close()
     assert shown > len(PAGES)
-    assert (visit.outside, visit.errors) == ([], [])

@@ -8,13 +8,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from ingest.issues import Finder
 from models.publish import publish
 from models.settings import Settings
 from models.store import Store
-from tests.browser.conftest import PATIENCE_MS, Visit, serving
+from tests.browser.conftest import serving
 from tests.browser.sample import MONDAY, add_call, add_recording, add_transcript, write_sound
 
 LOST = [
@@ -38,7 +38,7 @@ def turns(said: str) -> list[tuple[str, float, float, str]]:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A dashboard over eight weeks of calls with sound: parcels get lost, and from the fifth week on far fewer."""
     settings = Settings(data=tmp_path_factory.mktemp("issues") / "data")
     audio = settings.store / "audio"
@@ -59,65 +59,51 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def window(browser: Browser, site: str) -> Iterator[Page]:
-    """A fresh window; afterwards, nothing was asked outside and no script failed."""
-    context = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="en-GB", accept_downloads=True)
-    context.set_default_timeout(PATIENCE_MS)
-    expect.set_options(timeout=PATIENCE_MS)
-    page = context.new_page()
-    visit = Visit(page, site)
-    yield page
-    context.close()
-    assert visit.outside == []
-    assert visit.errors == []
-
-
-def decide(window: Page, write: Callable[[Page], None]) -> None:
+def decide(page: Page, write: Callable[[Page], None]) -> None:
     """Write into the form of the open issue and save it."""
-    if not window.get_by_role("textbox", name="Owner").first.is_visible():
-        window.get_by_text("Decide: name, owner, cause, fix").click()
-    write(window)
-    window.get_by_role("button", name="Save", exact=True).first.click()
-    window.get_by_text("Saved.", exact=True).wait_for()
+    if not page.get_by_role("textbox", name="Owner").first.is_visible():
+        page.get_by_text("Decide: name, owner, cause, fix").click()
+    write(page)
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    page.get_by_text("Saved.", exact=True).wait_for()
 
 
-def name(window: Page) -> None:
+def name(page: Page) -> None:
     """Another name."""
-    window.get_by_role("textbox", name="Name", exact=True).first.fill("Lost parcels")
+    page.get_by_role("textbox", name="Name", exact=True).first.fill("Lost parcels")
 
 
-def date_the_fix(window: Page) -> None:
+def date_the_fix(page: Page) -> None:
     """The Monday of the fifth week, typed as day, month and year."""
-    window.get_by_role("group", name="Fix from").get_by_role("spinbutton").first.click()
-    window.keyboard.type((FIRST_DAY + timedelta(weeks=FIXED_AFTER)).strftime("%d%m%Y"))
+    page.get_by_role("group", name="Fix from").get_by_role("spinbutton").first.click()
+    page.keyboard.type((FIRST_DAY + timedelta(weeks=FIXED_AFTER)).strftime("%d%m%Y"))
 
 
-def test_from_the_ledger_to_the_sound(window: Page, site: str) -> None:
+def test_from_the_ledger_to_the_sound(page: Page, server: str) -> None:
     """The typical statement leads to the call, at the second in which it is said."""
-    window.goto(f"{site}/issues?period=all")
-    window.get_by_role("heading", name="The ledger").wait_for()
-    window.get_by_role("button", name="Listen", exact=True).click()
-    window.wait_for_url("**/call?**turn=2**")
-    window.locator(".turn").first.wait_for()
-    window.wait_for_function(f"Math.abs({AUDIO}.currentTime - 4) < 1.5")
+    page.goto(f"{server}/issues?period=all")
+    page.get_by_role("heading", name="The ledger").wait_for()
+    page.get_by_role("button", name="Listen", exact=True).click()
+    page.wait_for_url("**/call?**turn=2**")
+    page.locator(".turn").first.wait_for()
+    page.wait_for_function(f"Math.abs({AUDIO}.currentTime - 4) < 1.5")
 
 
-def test_decide_undo_and_see_whether_the_fix_worked(window: Page, site: str, tmp_path: Path) -> None:
+def test_decide_undo_and_see_whether_the_fix_worked(page: Page, server: str, tmp_path: Path) -> None:
     """A new name shows and is taken back; with a fix date, before and after; the ledger is saved as a file."""
-    window.goto(f"{site}/issues?period=all")
-    window.get_by_role("heading", name="One issue").wait_for()
-    decide(window, name)
-    window.get_by_text("Lost parcels", exact=True).filter(visible=True).first.wait_for()
-    window.get_by_role("button", name="Undo the last decision").click()
-    window.get_by_text("Undone.", exact=True).wait_for()
-    expect(window.get_by_text("Lost parcels", exact=True)).to_have_count(0)
-    decide(window, date_the_fix)
-    expect(window.get_by_text("Lost parcels", exact=True)).to_have_count(0)
-    window.get_by_text("Did it work?").wait_for()
-    window.get_by_text("Fewer call about it since the fix", exact=False).wait_for()
-    with window.expect_download() as saved:
-        window.get_by_role("button", name="Save the ledger as CSV").click()
+    page.goto(f"{server}/issues?period=all")
+    page.get_by_role("heading", name="One issue").wait_for()
+    decide(page, name)
+    page.get_by_text("Lost parcels", exact=True).filter(visible=True).first.wait_for()
+    page.get_by_role("button", name="Undo the last decision").click()
+    page.get_by_text("Undone.", exact=True).wait_for()
+    expect(page.get_by_text("Lost parcels", exact=True)).to_have_count(0)
+    decide(page, date_the_fix)
+    expect(page.get_by_text("Lost parcels", exact=True)).to_have_count(0)
+    page.get_by_text("Did it work?").wait_for()
+    page.get_by_text("Fewer call about it since the fix", exact=False).wait_for()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save the ledger as CSV").click()
     saved.value.save_as(tmp_path / "issues.csv")
     rows = list(csv.DictReader((tmp_path / "issues.csv").read_text("utf-8-sig").splitlines()))
     assert [row["calls"] for row in rows] == ["32"]

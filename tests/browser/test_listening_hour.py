@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from models.app_store import AppStore, week_of
 from models.app_store import now as now_utc
 from models.listening import remarks, reviews, weeks
 from models.settings import Settings
 from tests.browser import sample
-from tests.browser.conftest import PATIENCE_MS, Visit, serving
+from tests.browser.conftest import LOOKS, serving
 from tests.browser.test_every_page import CONTRAST, NAMELESS, picture
 from tests.browser.test_player import AUDIO, now, until, wait_until
-
-LOOKS = [("light", "en", 1440), ("dark", "fr", 1440), ("light", "fr", 390)]
 
 
 @pytest.fixture(scope="module")
@@ -28,30 +26,25 @@ def hour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Settin
 
 
 @pytest.fixture
-def window(browser: Browser, hour: tuple[str, Settings], request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A window in the given look; afterwards, nothing was asked outside and no script failed."""
-    scheme, lang, width = getattr(request, "param", LOOKS[0])
-    context = browser.new_context(
-        viewport={"width": width, "height": 1000}, color_scheme=scheme, locale="fr-FR" if lang == "fr" else "en-GB"
-    )
-    context.set_default_timeout(PATIENCE_MS)
-    expect.set_options(timeout=PATIENCE_MS)
-    page = context.new_page()
-    visit = Visit(page, hour[0])
-    page.goto(f"{hour[0]}/listening")
+def server(hour: tuple[str, Settings]) -> str:
+    """Where it is."""
+    return hour[0]
+
+
+@pytest.fixture
+def listening(page: Page, server: str) -> Page:
+    """The listening hour with its first call."""
+    page.goto(f"{server}/listening")
     page.locator(".turn").first.wait_for()
-    yield page
-    context.close()
-    assert visit.outside == []
-    assert visit.errors == []
+    return page
 
 
-def test_a_review_by_keyboard_alone_while_the_sound_plays(window: Page, hour: tuple[str, Settings]) -> None:
+def test_a_review_by_keyboard_alone_while_the_sound_plays(listening: Page, hour: tuple[str, Settings]) -> None:
     """Play, judge, disagree, go on, undo, pin a moment and write, next call: no mouse, and playback never stops.
 
     The quotes of what was judged are marked at once in the transcript and below the lanes, and not those of the rest.
     """
-    page, store = window, AppStore(hour[1])
+    page, store = listening, AppStore(hour[1])
     call_id = page.evaluate("new URL(location).searchParams.get('hear')")
     page.locator("h1").wait_for()
     page.keyboard.press("k")
@@ -97,9 +90,9 @@ def test_a_review_by_keyboard_alone_while_the_sound_plays(window: Page, hour: tu
     assert page.evaluate("window.hurt === undefined")
 
 
-def test_a_quote_leads_to_its_moment(window: Page) -> None:
+def test_a_quote_leads_to_its_moment(listening: Page) -> None:
     """After judging, the time of a quote plays from there, again and again, and the transcript carries its mark."""
-    page = window
+    page = listening
     page.locator("[data-testid=stRadio] label").last.click()
     page.wait_for_timeout(1500)
     page.locator(".st-key-judge_met button").click()
@@ -110,9 +103,9 @@ def test_a_quote_leads_to_its_moment(window: Page) -> None:
     expect(page.locator(".turn").nth(2).locator(".tag")).to_have_text("+ Empathy")
 
 
-def test_playback_survives_language_note_and_replay(window: Page, hour: tuple[str, Settings]) -> None:
+def test_playback_survives_language_note_and_replay(listening: Page, hour: tuple[str, Settings]) -> None:
     """The second call plays on while the language changes and the closing note is kept; it stays the chosen one."""
-    page = window
+    page = listening
     page.locator("[data-testid=stRadio] label").last.click()
     page.wait_for_timeout(1500)
     page.locator(".turn").first.wait_for()
@@ -135,13 +128,13 @@ def test_playback_survives_language_note_and_replay(window: Page, hour: tuple[st
     assert not page.evaluate(f"{AUDIO}.paused")
 
 
-@pytest.mark.parametrize("window", LOOKS, indirect=True, ids=lambda look: "-".join(map(str, look)))
-def test_it_looks_right(window: Page, request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize("page", LOOKS, indirect=True, ids=lambda look: "-".join(map(str, look)))
+def test_it_looks_right(listening: Page, request: pytest.FixtureRequest) -> None:
     """Nothing is wider than the window, and nothing failed."""
-    window.wait_for_timeout(1500)
+    listening.wait_for_timeout(1500)
     name = request.node.name.partition("[")[2].rstrip("]")
-    assert window.evaluate(NAMELESS) == []
-    assert window.evaluate(CONTRAST) == []
-    picture(window, f"listening-{name}")
-    assert window.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert window.locator("[data-testid=stException]").count() == 0
+    assert listening.evaluate(NAMELESS) == []
+    assert listening.evaluate(CONTRAST) == []
+    picture(listening, f"listening-{name}")
+    assert listening.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert listening.locator("[data-testid=stException]").count() == 0

@@ -11,13 +11,13 @@ import httpx2
 import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
 from bench.synthetic_store import make
 from dashboard import identity
 from models.access.sign_in import SECRET as SECRET_NAME
 from models.settings import Settings
-from tests.browser.conftest import PATIENCE_MS, Visit, free_port, serving
+from tests.browser.conftest import free_port, serving, window
 from tests.oidc_provider import CLIENT, SECRET, Provider, serving_provider
 
 
@@ -61,47 +61,40 @@ def site(served: Site) -> Site:
 
 
 @pytest.fixture
-def look(browser: Browser, site: Site) -> Iterator[Page]:
-    """A fresh browser window; afterwards, nothing but the provider was asked outside and no script failed."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
-    context.set_default_timeout(PATIENCE_MS)
-    expect.set_options(timeout=PATIENCE_MS)
-    page = context.new_page()
-    visit = Visit(page, site.address)
-    yield page
-    context.close()
-    assert [url for url in visit.outside if not url.startswith(site.provider.address)] == []
-    assert visit.errors == []
+def page(browser: Browser, site: Site) -> Iterator[Page]:
+    """A fresh browser window; nothing but the dashboard and the provider is asked."""
+    with window(browser, site.address, site.provider.address) as page:
+        yield page
 
 
-def test_in_to_a_page_and_out_again(look: Page, site: Site) -> None:
+def test_in_to_a_page_and_out_again(page: Page, site: Site) -> None:
     """Nothing is shown before sign-in; after it, the pages and the name; after sign-out, the door again."""
-    look.goto(site.address + "/calls")
-    look.get_by_role("button", name="Sign in").wait_for()
-    assert look.get_by_role("link", name="Calls").count() == 0
-    assert look.locator("[data-testid=stDataFrame]").count() == 0
-    look.get_by_role("button", name="Sign in").click()
-    look.get_by_role("heading", name="Overview").wait_for()
-    look.get_by_text("ana@example.org").wait_for()
-    look.get_by_role("link", name="Calls", exact=True).click()
-    look.get_by_role("heading", name="Calls").wait_for()
-    look.get_by_role("button", name="Sign out").click()
-    look.get_by_role("button", name="Sign in").wait_for()
+    page.goto(site.address + "/calls")
+    page.get_by_role("button", name="Sign in").wait_for()
+    assert page.get_by_role("link", name="Calls").count() == 0
+    assert page.locator("[data-testid=stDataFrame]").count() == 0
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("heading", name="Overview").wait_for()
+    page.get_by_text("ana@example.org").wait_for()
+    page.get_by_role("link", name="Calls", exact=True).click()
+    page.get_by_role("heading", name="Calls").wait_for()
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign in").wait_for()
     assert site.provider.ended[-1] == f"{site.address}/oauth2callback"
-    assert not [c for c in look.context.cookies() if c["name"].startswith(identity.COOKIE)]
+    assert not [c for c in page.context.cookies() if c["name"].startswith(identity.COOKIE)]
     assert "code_verifier" in site.provider.exchanges[-1]
 
 
-def test_who_has_no_role_is_told_whom_to_ask(look: Page, site: Site) -> None:
+def test_who_has_no_role_is_told_whom_to_ask(page: Page, site: Site) -> None:
     """Somebody whom nobody listed sees no page, whatever the address, but their own name and what to do."""
     site.provider.email = "Eve@example.org"
-    look.goto(site.address)
-    look.get_by_role("button", name="Sign in").click()
-    look.get_by_role("heading", name="You are signed in, but have no role here yet").wait_for()
-    look.get_by_text("eve@example.org").wait_for()
-    look.goto(site.address + "/data?part=connect")
-    look.get_by_role("heading", name="You are signed in, but have no role here yet").wait_for()
-    assert look.get_by_role("link", name=re.compile("Overview|Data")).count() == 0
+    page.goto(site.address)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("heading", name="You are signed in, but have no role here yet").wait_for()
+    page.get_by_text("eve@example.org").wait_for()
+    page.goto(site.address + "/data?part=connect")
+    page.get_by_role("heading", name="You are signed in, but have no role here yet").wait_for()
+    assert page.get_by_role("link", name=re.compile("Overview|Data")).count() == 0
 
 
 class Signing:
