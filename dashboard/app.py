@@ -11,7 +11,7 @@ if str(HERE.parent) not in sys.path:  # an uninstalled checkout, started by its 
 
 import streamlit as st  # noqa: E402
 
-from dashboard import i18n, navigation, queries, session  # noqa: E402
+from dashboard import i18n, navigation, queries, session, turns  # noqa: E402
 from dashboard.components import door, empty, links, sidebar  # noqa: E402
 from models import settings  # noqa: E402
 
@@ -41,6 +41,7 @@ def show() -> None:
     sidebar.sign_out(who)
 
 
-sidebar.language()
-with i18n.speaking(i18n.lang()), settings.kept():  # asked once, not for each word and number
-    show()
+with turns.PAGES.taken():
+    sidebar.language()
+    with i18n.speaking(i18n.lang()), settings.kept():  # asked once, not for each word and number
+        show()

@@ -33,12 +33,17 @@ def complaints() -> None:
     if not navigation.may_open(session.person(), links.COMPLAINTS):
         return
     counts = queries.row("registers/complaint_counts", now=datetime.now(UTC).replace(second=0, microsecond=0))
-    broken, today, ask, unanswered = (int(counts[name]) for name in ("broken", "due_today", "follow_up_due", "unanswered"))
+    broken, today, ask, unanswered = (
+        int(counts[name]) for name in ("broken", "due_today", "follow_up_due", "unanswered")
+    )
     told = {
         "broken": (broken, ngettext("{n} broken promise", "{n} broken promises", broken)),
         "due": (today, ngettext("{n} promise for today", "{n} promises for today", today)),
         "follow_up": (ask, ngettext("{n} follow-up due", "{n} follow-ups due", ask)),
-        "unanswered": (unanswered, ngettext("{n} comment without an answer", "{n} comments without an answer", unanswered)),
+        "unanswered": (
+            unanswered,
+            ngettext("{n} comment without an answer", "{n} comments without an answer", unanswered),
+        ),
     }
     if not any(n for n, _label in told.values()):
         return

@@ -110,7 +110,11 @@ def to_issue(issue_id: str) -> None:
 def to_complaints(issue_id: str, n: int) -> None:
     """A link to the complaints that name an issue, those that are done too; ``n``: how many they are."""
     label = ngettext("See the complaint", "See the {n} complaints", n).format(n=number(n)) + " →"
-    page(COMPLAINTS, label=label, query_params=with_language({"to_do": "all", "feedback": "complaint", "about": issue_id}))
+    page(
+        COMPLAINTS,
+        label=label,
+        query_params=with_language({"to_do": "all", "feedback": "complaint", "about": issue_id}),
+    )
 
 
 def to_call(call_id: str, label: str) -> None:

@@ -50,18 +50,14 @@ def _form(row: Row) -> None:
     stored = decisions.decided(queries.app_store()).get(issue_id, decisions.Decision(issue_id))
     known: decisions.Decision = st.session_state.setdefault(f"_decision_{form}", stored)
     with st.form(f"decide_{form}", border=False):
-        name = st.text_input(
-            _("Name"), known.name or "", placeholder=_("as found"), max_chars=120, key=f"name_{form}"
-        )
+        name = st.text_input(_("Name"), known.name or "", placeholder=_("as found"), max_chars=120, key=f"name_{form}")
         actionable = st.radio(
             _("Can something be done about it?"), list(ANSWERS), [*ANSWERS].index(known.actionable),
             format_func=lambda value: _(ANSWERS[value]), horizontal=True, key=f"actionable_{form}",
         )  # fmt: skip
         owner = st.text_input(_("Owner"), known.owner or "", max_chars=120, key=f"owner_{form}")
         cause = st.text_area(_("Cause"), known.cause or "", max_chars=decisions.LONGEST, key=f"cause_{form}")
-        fix = st.text_area(
-            _("Planned fix"), known.planned_fix or "", max_chars=decisions.LONGEST, key=f"fix_{form}"
-        )
+        fix = st.text_area(_("Planned fix"), known.planned_fix or "", max_chars=decisions.LONGEST, key=f"fix_{form}")
         fix_on = st.date_input(_("Fix from"), known.fix_on, format="DD/MM/YYYY", key=f"fix_on_{form}")
         if st.form_submit_button(_("Save")):
             values = {
