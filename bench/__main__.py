@@ -33,6 +33,7 @@ PARTS = {
     "issue_names": "Recurring issues: what those of the sample and of the labelled intents are called",
     "issues_at_scale": "Recurring issues: 200,000 statements placed, and the views over them",
     "pages": "Server time of each page (1 million calls, 20 million turns)",
+    "single_queries": "One transcript and one search (1 million calls, 20 million turns)",
     "publish": "Publishing over cp of the same file",
     "growth": "Ten times the work",
     "sizing": "What 10, 1,000 and 100,000 calls a day need (docs/sizing.md)",

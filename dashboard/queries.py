@@ -12,9 +12,10 @@ import hashlib
 import re
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import duckdb
 import numpy as np
@@ -173,6 +174,18 @@ def query(name: str, **parameters: object) -> pd.DataFrame:
 
     Whoever looks gets the rows that their limits allow, whatever is asked. Raises KeyError when a parameter is not given.
     """
+    return _ask(name, parameters, None)
+
+
+def query_each(name: str, each: str, **parameters: object) -> pd.DataFrame:
+    """The rows of ``query`` for each value of the list that parameter ``each`` is given, one after the other.
+
+    DuckDB finds a call's turns in a millisecond, those of fifty at once only by reading half of all.
+    """
+    return _ask(name, parameters, each)
+
+
+def _ask(name: str, parameters: dict[str, object], each: str | None) -> pd.DataFrame:
     path = snapshot()
     if path is None:
         raise LookupError("Nothing has been published yet.")
@@ -181,7 +194,7 @@ def query(name: str, **parameters: object) -> pd.DataFrame:
     registered = name.startswith(registers.FOLDERS)
     digest = seen.digest_with_registers if registered else seen.digest
     given = {key: named[key] for key in parameters_of(name)}
-    ask = Ask(registered, session.person().limits, name, given)
+    ask = Ask(registered, session.person().limits, name, given, each)
     return _answer(str(path), digest, seen, ask)
 
 
@@ -286,12 +299,23 @@ def parameters_of(name: str) -> frozenset[str]:
 
 
 class Ask(NamedTuple):
-    """One question to a snapshot: whether it looks at the registers, within which limits, and the query with its parameters."""
+    """One question to a snapshot: whether it looks at the registers, within which limits, and the query with its parameters.
+
+    Where ``each`` names a parameter, the query is asked for each of its values.
+    """
 
     registered: bool
     limits: Limits | None
     name: str
     parameters: dict[str, object]
+    each: str | None = None
+
+    def values(self) -> Sequence[dict[str, object]]:
+        """What the query is asked with, once or several times."""
+        if self.each is None:
+            return [self.parameters]
+        values = cast(Sequence[object], self.parameters[self.each])
+        return [{**self.parameters, self.each: value} for value in values]
 
 
 _slow: dict[str, Ask] = {}
@@ -308,15 +332,17 @@ def _answer(path: str, digest: str, seen: Seen, ask: Ask) -> pd.DataFrame:
     """What was kept, else a new result. By keywords: Streamlit takes longer to find out the names of arguments itself."""
     found: pd.DataFrame = _result(
         path=path, digest=digest, _seen=seen, _registered=ask.registered, limits=ask.limits, name=ask.name,
-        parameters=ask.parameters,
+        parameters=ask.parameters, each=ask.each,
     )  # fmt: skip
     return found
 
 
 @st.cache_data(max_entries=400, show_spinner=False)
 def _result(
-    path: str, digest: str, _seen: Seen, _registered: bool, limits: Limits | None, name: str, parameters: dict[str, object]
+    path: str, digest: str, _seen: Seen, _registered: bool, limits: Limits | None, name: str, parameters: dict[str, object],
+    each: str | None,
 ) -> pd.DataFrame:  # fmt: skip
+    ask = Ask(_registered, limits, name, parameters, each)
     began = time.perf_counter()
     targets = _seen.written.targets
     prepared = _prepared(path, targets) if limits is None else _limited(path, targets, limits)
@@ -329,10 +355,12 @@ def _result(
     with prepared.cursor() as cursor:
         if name in ABOUT_THE_SNAPSHOT:
             cursor.execute("use snapshot")
-        done = cursor.execute(sql_of(name), parameters or None)
-        found = pd.DataFrame(done.fetchall(), columns=[column[0] for column in done.description or ()])
+        rows: list[tuple[object, ...]] = []
+        for values in ask.values():
+            rows += cursor.execute(sql_of(name), values or None).fetchall()
+        found = pd.DataFrame(rows, columns=[column[0] for column in cursor.description or ()])
     if time.perf_counter() - began > SLOW_S:
-        _remember(Ask(_registered, limits, name, parameters))
+        _remember(ask)
     return found
 
 

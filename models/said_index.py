@@ -77,15 +77,18 @@ def find(folder: Path, words: Sequence[str], most: int) -> list[str] | None:
 
     None when the index can't tell: it isn't there, the words have no letters or digits, or more than ``most`` match.
     """
-    asked = " ".join(f'"{token}"*' for word in words for token in tokens(word))
+    asked = [f'"{token}"' for word in words for token in tokens(word)]
     path = folder / FILE
     if not asked or not path.exists():
         return None
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as index:
-            docs = index.execute("select rowid from said where said match ? limit ?", (asked, most + 1)).fetchall()
-            if len(docs) > most:
-                return None
+            # whole words first: where they are too many already, SQLite need not gather all words that begin like them
+            for ending in ("", "*"):
+                match = " ".join(f"{token}{ending}" for token in asked)
+                docs = index.execute("select rowid from said where said match ? limit ?", (match, most + 1)).fetchall()
+                if len(docs) > most:
+                    return None
             calls = (index.execute("select call_id from docs where doc = ?", doc).fetchone() for doc in docs)
             return [str(call[0]) for call in calls if call]
     except sqlite3.Error:

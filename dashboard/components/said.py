@@ -20,6 +20,8 @@ from dashboard.i18n import DASH, N_, _, date, duration, missing, moment, ngettex
 
 FIRST_REACH = 5_000
 """Transcripts searched at first where the index can't tell; each press on the button searches ``FURTHER`` times as many."""
+NEAR = 1_000
+"""Where so many hold enough, no more are searched."""
 FIRST_CALLS = 50
 """Calls searched at first among those that the index names."""
 FURTHER = 4
@@ -71,14 +73,28 @@ def among(calls: Sequence[str], words: list[str], filters: dict[str, Any], press
     """The newest of the calls that the index names: others don't hold the words."""
     able = queries.query("said_calls", **filters, calls=list(calls))
     near = able.head(FIRST_CALLS * FURTHER**pressed)
-    hits = queries.query("said_of", calls=list(near["call_id"]), words=words, limit=MOST_HITS)
+    hits = near if near.empty else _heard(near, words)
     oldest = None if near.empty else near["started_at"].iloc[-1]
     return Looked(hits, len(near), len(able), oldest, indexed=True)
 
 
+def _heard(calls: pd.DataFrame, words: list[str]) -> pd.DataFrame:
+    """Turns of these calls that hold every word, letter case and accents aside."""
+    spoken = queries.query_each("spoken", "call_id", call_id=list(calls["call_id"]))
+    wanted = [plain(word) for word in words]
+    held = [holds(str(text), wanted) for text in spoken["text"]]
+    return spoken[held].merge(calls, on="call_id").head(MOST_HITS)
+
+
 def newest(words: list[str], filters: dict[str, Any], pressed: int) -> Looked:
-    """The newest transcripts, for words so common that many of these hold them."""
-    far = queries.row("said_reach", **filters, reach=FIRST_REACH * FURTHER**pressed)
+    """The newest transcripts, for words so common that many of these hold them; first in few, then in more."""
+    most = FIRST_REACH * FURTHER**pressed
+    looked = _newest(words, filters, min(NEAR, most))
+    return looked if len(looked.hits) == MOST_HITS or looked.searched == looked.able else _newest(words, filters, most)
+
+
+def _newest(words: list[str], filters: dict[str, Any], reach: int) -> Looked:
+    far = queries.row("said_reach", **filters, reach=reach)
     hits = queries.query(
         "said", **filters, words=words, longest=max(words, key=len), limit=MOST_HITS, offset=0,
         first_row=far["first_row"], last_row=far["last_row"],
@@ -132,6 +148,17 @@ def table(hits: pd.DataFrame, words: list[str]) -> None:
         links.open_call(str(hits["call_id"].iloc[row]), turn=int(hits["turn_no"].iloc[row]))
 
 
+def holds(text: str, wanted: Sequence[str]) -> bool:
+    """Whether every one of ``wanted``, which are ``plain``, is somewhere in ``text``."""
+    said = plain(text)
+    return all(word in said for word in wanted)
+
+
+def plain(text: str) -> str:
+    """``text`` without case and accents."""
+    return text.lower() if text.isascii() else folded(text)[0]
+
+
 def folded(text: str) -> tuple[str, list[int]]:
     """``text`` without case and accents, and for each of its characters where it stood in ``text``."""
     letters: list[str] = []
@@ -146,8 +173,8 @@ def folded(text: str) -> tuple[str, list[int]]:
 
 def quote(text: str, words: list[str]) -> str:
     """The stretch of ``text`` around the first of ``words`` in it; an ellipsis where it is cut."""
-    plain, places = folded(text)
-    found = [(plain.find(part), len(part)) for word in words if (part := folded(word)[0]) and part in plain]
+    bare, places = folded(text)
+    found = [(bare.find(part), len(part)) for word in words if (part := plain(word)) and part in bare]
     at, length = min(found, default=(0, 0))
     first = places[at] if places else 0
     start, end = max(0, first - AROUND), first + length + AROUND

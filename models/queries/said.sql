@@ -1,6 +1,6 @@
 -- Turns that contain every one of $words, letter case and accents aside, newest call first.
 -- Only turns from $first_row to the end of the transcript at $last_row are read: see said_reach.sql.
-with heard as (
+with heard as materialized (
     select call_id, turn_no, speaker, start_s, text
     from turns
     where rowid between $first_row and $last_row + 2000

@@ -1,5 +1,5 @@
 -- Those of $calls that are of these dates, queues…, the newest first.
-select call_id, timezone($zone, started_at) as started_at
+select call_id, timezone($zone, started_at) as started_at, queue, agent_id, customer_id
 from calls c
 where call_id in (select unnest($calls::varchar[]))
   and ($start is null or c.started_at >= $start)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import duckdb
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -37,6 +38,13 @@ def test_nonsense_in_the_address_is_ignored(words: tuple[str, ...]) -> None:
     assert address.whole(0, 47).read(words) is None
     assert address.days().read(words) == ()
     assert address.several(["a"]).read(words) == []
+
+
+@given(some.text(alphabet="aZ9 'éÉàÇôœŒñÑäßøŠ-", max_size=40))
+def test_words_are_the_same_here_and_in_sql(text: str) -> None:
+    """Calls that the index names are read here, the newest others by SQL (said.sql): case and accents are aside in both."""
+    (in_sql,) = duckdb.execute("select strip_accents(lower($1))", [text]).fetchall()[0]
+    assert said.plain(text) == in_sql
 
 
 @given(some.text(max_size=300), some.text(min_size=1, max_size=10), some.text(max_size=300))

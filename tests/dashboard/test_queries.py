@@ -7,6 +7,7 @@ import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from dashboard import queries
@@ -36,7 +37,7 @@ def asked_for() -> set[str]:
             if (
                 isinstance(node, ast.Call)
                 and isinstance(node.func, ast.Attribute)
-                and node.func.attr in ("query", "row")
+                and node.func.attr in ("query", "query_each", "row")
             ):
                 of = node.func.value
                 if isinstance(of, ast.Name) and of.id == "queries" and isinstance(node.args[0], ast.Constant):
@@ -61,6 +62,16 @@ def test_every_query_runs(published: Settings, name: str) -> None:
         "weekday": 1,
     }
     queries.query(name, **{**NOTHING, **chosen})
+
+
+def test_a_query_is_asked_for_each_value_in_turn(published: Settings) -> None:
+    """Rows come in the order of the values, each as if it were asked alone; no values, no rows."""
+    calls = list(queries.query("calls_page", **NOTHING)["call_id"])[:3]
+    alone = [queries.query("spoken", call_id=call_id) for call_id in (*calls, *calls[:1])]
+    together = queries.query_each("spoken", "call_id", call_id=[*calls, *calls[:1]])
+    assert together.to_dict("records") == pd.concat(alone).to_dict("records")
+    assert len(together) > len(calls)
+    assert queries.query_each("spoken", "call_id", call_id=[]).empty
 
 
 def test_a_missing_parameter_is_an_error(published: Settings) -> None:

@@ -74,6 +74,8 @@ def test_says_when_it_cannot_tell(tmp_path: Path) -> None:
     with closing(store([["alpha"], ["alpha"]])) as con:
         said_index.refresh(tmp_path, con)
     assert said_index.find(tmp_path, ["alpha"], 1) is None
+    assert said_index.find(tmp_path, ["al"], 1) is None
+    assert said_index.find(tmp_path, ["al"], 2) == ["c0", "c1"]
     assert said_index.find(tmp_path, ["…", '"'], 10) is None
     assert said_index.find(tmp_path, ['alpha" OR "beta'], 10) == [], "typed text is never an expression"
     (tmp_path / said_index.FILE).write_bytes(b"no database at all, whatever its name says" * 50)
