@@ -1,9 +1,11 @@
 """Ingest of recordings against bare faster-whisper on the same audio and model.
 
-    python -m bench.recordings [N] [--random tiny|base|small]
+    python -m bench.recordings [N] [--random tiny|base|small] [--minutes M]
 
-Takes N sample recordings (8 unless said otherwise), one thread, each side in turn on the same file, with the bundled model or
-with one of random weights and the shape of a Whisper model (bench/random_model.py), whose cost is real:
+Takes N sample recordings (8 unless said otherwise) of about a minute, or one of M minutes made by repeating a sample, on one
+thread, each side in turn on the same file, with the bundled model or with one of random weights and the shape of a Whisper
+model (bench/random_model.py), whose cost is real. Whisper hears 30 s at a time, silence filled up: two channels of a minute
+are four such pieces, their mix three.
 
 - bare, two channels: faster-whisper's own decoding, voice-activity detection and batched transcription of each channel,
   with word times;
@@ -24,6 +26,7 @@ from pathlib import Path
 import numpy as np
 from faster_whisper import BatchedInferencePipeline, WhisperModel, decode_audio
 
+from bench import long_recording
 from bench.random_model import SHAPES, write
 from ingest.loader import Loader
 from ingest.recordings import Job, load_transcriber, process
@@ -51,15 +54,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Ingest of recordings against bare faster-whisper.")
     parser.add_argument("count", nargs="?", type=int, default=8)
     parser.add_argument("--random", choices=SHAPES, help="random weights in the shape of this Whisper model")
+    parser.add_argument("--minutes", type=float, help="one recording of this length instead")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        model = DEMONSTRATION_MODEL if given.random is None else write(Path(folder), given.random)
-        compare(model, given.count)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        model = DEMONSTRATION_MODEL if given.random is None else write(folder, given.random)
+        paths = sorted(p for p in (SAMPLE / "recordings").iterdir() if p.suffix != ".json")[: given.count]
+        if given.minutes:
+            paths = [folder / "recording.wav"]
+            long_recording.write(paths[0], 60 * given.minutes)
+        compare(model, paths)
 
 
-def compare(model: Path, count: int) -> None:
-    """Time both sides with one model on so many recordings."""
-    paths = sorted(p for p in (SAMPLE / "recordings").iterdir() if p.suffix != ".json")[:count]
+def compare(model: Path, paths: list[Path]) -> None:
+    """Time both sides with one model on these recordings."""
     os.environ["OMP_NUM_THREADS"] = "1"
     pipeline = BatchedInferencePipeline(WhisperModel(str(model), device="cpu", cpu_threads=1))
     sums = {name: np.zeros(2) for name in ("bare, two channels", "bare, mono mix", "earshot")}

@@ -8,9 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import queries, session
-from dashboard.i18n import lang, speaking
+from dashboard.i18n import _, lang, speaking
 from models import audit
 from models.access.people import Action
+from models.settings import SAMPLE
 from models.sharing.formulas import harmless
 
 
@@ -46,3 +47,8 @@ def save(
         return content
 
     st.download_button(label, noted, file_name, mime, on_click="ignore", key=key, icon=icon)
+
+
+def example(name: str) -> None:
+    """A button that saves a file of the sample call centre, to see what such a file looks like and to try loading one."""
+    save(_("Save an example (synthetic)"), (SAMPLE / name).read_bytes, name, f"example_{name}")

@@ -41,10 +41,12 @@ def load(app: AppTest, content: bytes, label: str = "Load") -> AppTest:
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
-def test_before_the_first_file_the_page_names_one_to_try(centre: Settings, open_page: Open, lang: str) -> None:
-    """The empty state says what to do, and the file it names is there and says that it is synthetic."""
+def test_before_the_first_file_the_page_offers_one_to_try(centre: Settings, open_page: Open, lang: str) -> None:
+    """The empty state says what to do; an example can be saved, and says in every line that it is synthetic."""
     app = open_page("customers", part="surveys", lang=lang)
-    assert "data/sample/surveys.csv" in formatted(app)
+    assert {"en": "load what comes back as CSV", "fr": "chargez ce qui revient en CSV"}[lang] in formatted(app)
+    offered = [button.proto.label for button in app.get("download_button")]
+    assert {"en": "Save an example (synthetic)", "fr": "Enregistrer un exemple (synthétique)"}[lang] in offered
     lines = (ROOT / "data/sample/surveys.csv").read_text("utf-8-sig").splitlines()
     assert all(line.endswith(";synthetic") for line in lines[1:])
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import queries, session
 from dashboard.components import rights, tables
-from dashboard.components.csv import protected_csv, save
+from dashboard.components.csv import example, protected_csv, save
 from dashboard.components.customers import do, history
 from dashboard.i18n import N_, _, ngettext, number
 from dashboard.session import writer
@@ -18,8 +18,7 @@ from models.redaction import wanted
 from models.surveys import files, reading
 from models.surveys.reading import Scale
 
-SAMPLE_FILE = "data/sample/surveys.csv"
-MOST_REFUSED = 200
+MOST_REFUSED, MOST_MB = 200, 20
 SCALES = {"1-5": Scale(1, 5), "1-10": Scale(1, 10), "0-10": Scale(0, 10), "1-7": Scale(1, 7)}
 FIELDS = {"name": N_("File"), "kept": N_("Used lines"), "refused": N_("Refused lines"), "highest": N_("Highest rating")}
 
@@ -27,7 +26,7 @@ FIELDS = {"name": N_("File"), "kept": N_("Used lines"), "refused": N_("Refused l
 def nothing_yet() -> None:
     """Before the first file."""
     st.info(_("No survey has been loaded yet. Ask the open question first and the rating after, send it to every customer or to a "
-              "random part of them, and load what comes back as CSV; {file} is one to try (synthetic).").format(file=SAMPLE_FILE))  # fmt: skip
+              "random part of them, and load what comes back as CSV."))  # fmt: skip
 
 
 def show() -> None:
@@ -42,8 +41,13 @@ def show() -> None:
         format_func=lambda code: code.replace("-", " – "),
     )  # fmt: skip
     upload = st.file_uploader(
-        _("File of surveys"), type=["csv", "txt", "tsv"], key="survey_upload", disabled=not allowed
+        _("File of surveys"),
+        type=["csv", "txt", "tsv"],
+        key="survey_upload",
+        max_upload_size=MOST_MB,
+        disabled=not allowed,
     )
+    example("surveys.csv")
     if st.button(_("Load"), disabled=upload is None or not allowed, key="load_surveys") and upload is not None:
         _load(upload.name, upload.getvalue(), SCALES[scale or "1-5"])
     if session.person().limits is None:  # lines that were refused don't say whose they are

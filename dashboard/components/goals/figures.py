@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import queries, session
 from dashboard.components import rights, tables
-from dashboard.components.csv import protected_csv, save
+from dashboard.components.csv import example, protected_csv, save
 from dashboard.components.goals import Row, amount, do, edition, history, name
 from dashboard.i18n import DASH, _, date, moment, ngettext, number
 from dashboard.session import writer
@@ -17,8 +17,7 @@ from models.access.people import Action
 from models.changes import Change
 from models.goals import figures
 
-SAMPLE_FILE = "data/sample/figures.csv"
-MOST_REFUSED = 200
+MOST_REFUSED, MOST_MB = 200, 20
 LOADED = "_figures_loaded"
 
 
@@ -30,7 +29,7 @@ def show() -> None:
     rows = queries.query("registers/figures")
     if rows.empty:
         st.info(_("There are no figures yet: products shipped and returned, orders that wait for stock, rejects… Type them below, "
-                  "or load a CSV file; {file} is one to try (synthetic).").format(file=SAMPLE_FILE))  # fmt: skip
+                  "or load a CSV file."))  # fmt: skip
     else:
         _by_month(kinds)
     left, right = st.columns(2)
@@ -66,7 +65,10 @@ def _load(kinds: dict[str, Row]) -> None:
                  "internal rejects, received, supplier rejects, orders, late deliveries, or a name of your own); or with the "
                  "columns day, figure and value. The same file again changes nothing."))  # fmt: skip
     allowed = rights.may(Action.KEEP_GOALS)
-    file = st.file_uploader(_("CSV file"), ["csv", "txt"], key=f"figures_file_{edition()}", disabled=not allowed)
+    file = st.file_uploader(
+        _("CSV file"), ["csv", "txt"], key=f"figures_file_{edition()}", max_upload_size=MOST_MB, disabled=not allowed
+    )
+    example("figures.csv")
     if st.button(_("Load"), disabled=file is None or not allowed, key="load_figures") and file is not None:
         do(lambda: _keep(figures.load(queries.app_store(), file.name, file.getvalue(), writer(Action.KEEP_GOALS))), "")
     if done := st.session_state.pop(LOADED, None):
