@@ -58,8 +58,15 @@ def search(con: duckdb.DuckDBPyConnection, settings: Settings, words: Sequence[s
     calls = said_index.find(settings.store, words, MOST_CALLS)
     if calls is None:
         reach = {"start": None, "end": None, "zone": "UTC", "reach": NEAR}
-        *_, first, last = first_row(con.execute(query("said_reach"), reach)) or ()
-        asked = {**FILTERS, "words": words, "longest": max(words, key=len), "first_row": first, "last_row": last}
+        *_, since, first, last = first_row(con.execute(query("said_reach"), reach)) or ()
+        asked = {
+            **FILTERS,
+            "start": since,
+            "words": words,
+            "longest": max(words, key=len),
+            "first_row": first,
+            "last_row": last,
+        }
         return len(con.execute(query("said"), {**asked, "zone": "UTC", "limit": MOST_HITS, "offset": 0}).fetchall())
     able = con.execute(query("said_calls"), {**FILTERS, "calls": calls, "zone": "UTC"}).fetchall()
     wanted = [plain(word) for word in words]

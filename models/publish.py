@@ -136,7 +136,9 @@ def read_app_tables(app: sqlite3.Connection, only: Collection[str] | None = None
     begun = app.in_transaction
     if not begun:
         app.execute("begin")
-    tables = {name: _read_table(app, name) for (name,) in names if name not in PRIVATE and (only is None or name in only)}
+    tables = {
+        name: _read_table(app, name) for (name,) in names if name not in PRIVATE and (only is None or name in only)
+    }
     if not begun:
         app.execute("rollback")
     return tables

@@ -44,6 +44,7 @@ from stamps s full join known k using (stamp)
 where s.stamp is null or k.stamp is null
 """
 TURNS = "select stamp, call_id, text from turns join unread using (call_id) order by turns.rowid"
+FOUND = "select call_id from (select rowid as doc from said where said match ? limit ?) left join docs using (doc)"
 
 Doc = tuple[int, str, str]
 """Stamp, call_id and everything that was said."""
@@ -86,11 +87,10 @@ def find(folder: Path, words: Sequence[str], most: int) -> list[str] | None:
             # whole words first: where they are too many already, SQLite need not gather all words that begin like them
             for ending in ("", "*"):
                 match = " ".join(f"{token}{ending}" for token in asked)
-                docs = index.execute("select rowid from said where said match ? limit ?", (match, most + 1)).fetchall()
-                if len(docs) > most:
+                calls = index.execute(FOUND, (match, most + 1)).fetchall()
+                if len(calls) > most:
                     return None
-            calls = (index.execute("select call_id from docs where doc = ?", doc).fetchone() for doc in docs)
-            return [str(call[0]) for call in calls if call]
+            return [str(call_id) for (call_id,) in calls if call_id is not None]
     except sqlite3.Error:
         return None
 

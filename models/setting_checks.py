@@ -60,7 +60,9 @@ def _number(name: str, value: Any, kind: type[int] | type[float]) -> int | float
 
 def _text(name: str, value: Any) -> str:
     if isinstance(value, list | dict | bool):
-        raise SettingsError(f"The setting {name} is {value!r}; write one text in quotes, with commas where it is a list.")
+        raise SettingsError(
+            f"The setting {name} is {value!r}; write one text in quotes, with commas where it is a list."
+        )
     if "\0" in (text := str(value)):
         raise SettingsError(f"The setting {name} holds a null character; write it again without.")
     return text
@@ -72,7 +74,9 @@ def _path(name: str, text: str) -> Path:
     try:
         return Path.cwd() / Path(text).expanduser()
     except RuntimeError:
-        raise SettingsError(f"The setting {name} is {text!r}, but that home folder is unknown; write the whole path.") from None
+        raise SettingsError(
+            f"The setting {name} is {text!r}, but that home folder is unknown; write the whole path."
+        ) from None
 
 
 def in_range(name: str, value: Any, allowed: Range) -> None:
@@ -101,7 +105,9 @@ def _time_zone(name: str, value: str) -> None:
     try:
         ZoneInfo(value)
     except (OSError, ValueError, KeyError):
-        raise SettingsError(f"The setting {name} is {value!r}, which is no time zone; write one like Europe/Paris.") from None
+        raise SettingsError(
+            f"The setting {name} is {value!r}, which is no time zone; write one like Europe/Paris."
+        ) from None
 
 
 def _redact(name: str, value: str) -> None:

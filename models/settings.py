@@ -39,7 +39,9 @@ class Settings:
     outside_hours: str = _setting(
         "apart", "Calls outside opening hours: `apart` (in no figure, counted beside them), `left_out`, or `counted`."
     )
-    return_days: int = _setting(7, "A caller who hung up is lost, and a call is not repeated, after this many days.", (1, 3650))
+    return_days: int = _setting(
+        7, "A caller who hung up is lost, and a call is not repeated, after this many days.", (1, 3650)
+    )
     currency: str = _setting("EUR", "Currency of costs, as an ISO code.")
     model: str = _setting("small", "Speech model: a faster-whisper name, or a folder.")
     agent_channel: int = _setting(-1, "Channel of the agent in stereo recordings: 0 left, 1 right, -1 find out.")
@@ -47,8 +49,9 @@ class Settings:
     lock_wait_s: float = _setting(60.0, "Seconds to wait for another ingest to finish its transaction.", (0, 86_400))
     max_recording_h: float = _setting(6.0, "Longest recording accepted, in hours.", (0.01, 168))
     judge_url: str = _setting(
-        "", "OpenAI-compatible address of an optional judge, like http://127.0.0.1:8080/v1; empty: off. "
-        "A key that it asks for goes into the variable `EARSHOT_JUDGE_API_KEY`."
+        "",
+        "OpenAI-compatible address of an optional judge, like http://127.0.0.1:8080/v1; empty: off. "
+        "A key that it asks for goes into the variable `EARSHOT_JUDGE_API_KEY`.",
     )
     judge_model: str = _setting("", "Model that the optional judge should use.")
     judge_timeout_s: float = _setting(60.0, "Seconds to wait for the optional judge's answer on one call.", (0.1, 3600))
@@ -73,7 +76,8 @@ class Settings:
         "What is taken out of transcripts and silenced in the listening copy before they are written; empty: nothing.",
     )
     require_consent: bool = _setting(
-        False, "Keep words and sound only of calls whose customer agreed (`consent` in the sidecar, the transcript or a queue visit)."
+        False,
+        "Keep words and sound only of calls whose customer agreed (`consent` in the sidecar, the transcript or a queue visit).",
     )
     retention: str = _setting(
         "",
@@ -187,7 +191,9 @@ def _text_of(file: Path) -> str:
     try:
         content = file.read_bytes()
     except OSError as error:
-        raise SettingsError(f"{file} can't be read: {error.strerror or error}; make it readable, or remove it.") from None
+        raise SettingsError(
+            f"{file} can't be read: {error.strerror or error}; make it readable, or remove it."
+        ) from None
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

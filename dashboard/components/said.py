@@ -95,8 +95,9 @@ def newest(words: list[str], filters: dict[str, Any], pressed: int) -> Looked:
 
 def _newest(words: list[str], filters: dict[str, Any], reach: int) -> Looked:
     far = queries.row("said_reach", **filters, reach=reach)
+    near = filters if missing(far["since"]) else {**filters, "start": far["since"]}
     hits = queries.query(
-        "said", **filters, words=words, longest=max(words, key=len), limit=MOST_HITS, offset=0,
+        "said", **near, words=words, longest=max(words, key=len), limit=MOST_HITS, offset=0,
         first_row=far["first_row"], last_row=far["last_row"],
     )  # fmt: skip
     oldest = None if missing(far["oldest"]) else far["oldest"]

@@ -230,7 +230,9 @@ def _weights(
     """What each stem tells of the issue."""
     shares: defaultdict[str, float] = defaultdict(float)
     for stems, tokens in zip(have, heard, strict=True):
-        first = {stem for token in tokens if token.is_first for stem in (*token.stems, *(word for word, _ in token.alike))}
+        first = {
+            stem for token in tokens if token.is_first for stem in (*token.stems, *(word for word, _ in token.alike))
+        }
         for stem in sorted(stems & lifts.keys()):
             shares[stem] += (1.0 if stem in first else LATER) / len(inside)
     answers = [_stems(spoken.answer) for spoken in inside if spoken.answer]

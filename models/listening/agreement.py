@@ -100,7 +100,9 @@ def with_people(blind: Iterable[Blind], automatic: Mapping[tuple[str, str], str]
     for (call_id, criterion), result in consensus(blind).items():
         if (call_id, criterion) in automatic:
             units[criterion].append((result, automatic[call_id, criterion]))
-    return {criterion: replace(agreement(pairs), kappa=kappa(assessed(pairs))) for criterion, pairs in sorted(units.items())}
+    return {
+        criterion: replace(agreement(pairs), kappa=kappa(assessed(pairs))) for criterion, pairs in sorted(units.items())
+    }
 
 
 def consensus(blind: Iterable[Blind]) -> dict[tuple[str, str], str]:

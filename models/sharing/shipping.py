@@ -76,9 +76,7 @@ def place_of(address: str) -> Place:
     return Place(fs.SubTreeFileSystem(path, system), f"{scheme}://{path}")
 
 
-def ship(
-    settings: Settings, address: str, keep: int = KEPT, told: Told = nobody
-) -> Shipped:
+def ship(settings: Settings, address: str, keep: int = KEPT, told: Told = nobody) -> Shipped:
     """Ship the newest snapshot unless it is there, and remove all but the newest ``keep`` versions.
 
     ``told`` hears of each table as it is written. Readers see the version before until everything of the
@@ -111,9 +109,7 @@ def version_of(snapshot: Path) -> str:
     return f"{at}-{fingerprint[:12]}"
 
 
-def write_version(
-    place: Place, snapshot: Path, settings: Settings, version: str, told: Told
-) -> dict[str, Any]:
+def write_version(place: Place, snapshot: Path, settings: Settings, version: str, told: Told) -> dict[str, Any]:
     """Write every file of a version, its manifest last; returns the manifest."""
     root = f"versions/{version}"
     if exists(place, root):
