@@ -24,8 +24,8 @@ from models.settings import Settings
 
 Row = dict[str, Any]
 
-CLIP = re.compile(r"(\d{1,5}(?:\.\d{1,3})?)-(\d{1,5}(?:\.\d{1,3})?)", re.ASCII)
 SECOND = re.compile(r"\d{1,5}(?:\.\d{1,3})?", re.ASCII)
+CLIP = re.compile(rf"({SECOND.pattern})-({SECOND.pattern})", re.ASCII)
 LISTED = 12
 """Other calls that are listed beside one."""
 
@@ -103,13 +103,22 @@ def turn_index(call: Call, turn_no: str | None) -> int | None:
     return next((n for n, turn in enumerate(call.turns) if str(turn["turn_no"]) == turn_no), None)
 
 
-def turn_at(call: Call, at_s: str | None) -> int | None:
-    """Where the turn stands that is said at a second of the call, as an address gives it: the last that began. Else None."""
-    if not SECOND.fullmatch(at_s or ""):
+def second_in(recording: Row | None, text: str | None) -> float | None:
+    """The second of a recording that an address names by a second of the call, like ``65.5``; None where it lies in another.
+
+    Without a recording it is the second of the transcript.
+    """
+    if not text or not SECOND.fullmatch(text):
         return None
-    begun = [
-        n for n, turn in enumerate(call.turns) if turn["start_s"] is not None and turn["start_s"] <= float(at_s or 0)
-    ]
+    if recording is None:
+        return float(text)
+    at_s = float(text) - recording["offset_s"]
+    return at_s if 0 <= at_s < recording["duration_s"] else None
+
+
+def turn_at(call: Call, at_s: float) -> int | None:
+    """Where the turn stands that is said at a second of the recording it comes from: the last that began; None before any."""
+    begun = [n for n, turn in enumerate(call.turns) if turn["start_s"] is not None and turn["start_s"] <= at_s]
     return begun[-1] if begun else None
 
 

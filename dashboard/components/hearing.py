@@ -18,8 +18,9 @@ def hear(call: calls.Call, recording: calls.Row | None, marks: Sequence[Mark], *
     timed = any(turn["start_s"] is not None for turn in call.turns)
     made_from = call.facts["transcript_recording_id"]
     in_step = recording is not None and made_from in (None, recording["recording_id"])
-    focus = asked_for(call) if in_step or recording is None else None
-    start_s = None if focus is None else call.turns[focus]["start_s"]
+    at_s = calls.second_in(recording, st.query_params.get("at"))
+    focus = asked_for(call, at_s) if in_step or recording is None else None
+    start_s = at_s if focus is None else call.turns[focus]["start_s"]
     only = calls.clip_of(st.query_params.get("clip")) if recording and not writing else None
     if only:
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -49,10 +50,10 @@ def hear(call: calls.Call, recording: calls.Row | None, marks: Sequence[Mark], *
         remarks.show(call.facts["call_id"])
 
 
-def asked_for(call: calls.Call) -> int | None:
-    """The turn that the address names, by its number or by a second of the call."""
+def asked_for(call: calls.Call, at_s: float | None) -> int | None:
+    """The turn that the address names by its number, else the one that is said at a second of its recording."""
     named = calls.turn_index(call, st.query_params.get("turn"))
-    return calls.turn_at(call, st.query_params.get("at")) if named is None else named
+    return calls.turn_at(call, at_s) if named is None and at_s is not None else named
 
 
 def whole_call() -> None:
@@ -73,9 +74,10 @@ def notice(call: calls.Call, recording: calls.Row | None, *, timed: bool, in_ste
 
 
 def choose_recording(call: calls.Call) -> calls.Row | None:
-    """The recording to play: where there are several, the reader's choice."""
-    first = calls.transcribed(call)
+    """The recording to play: where there are several, the reader's choice, at first the one with the moment that is asked for."""
     audible = [recording for recording in call.recordings if recording["audible"]]
+    at = st.query_params.get("at")
+    first = next((one for one in audible if calls.second_in(one, at) is not None), calls.transcribed(call))
     if first is None or len(audible) < 2:
         return first
     chosen = st.segmented_control(

@@ -127,6 +127,23 @@ def test_turn_of_an_address() -> None:
     assert [calls.turn_index(call, n) for n in ("9", "4", "5", "x", None)] == [1, 0, None, None, None]
 
 
+def test_second_of_an_address_lies_in_one_recording() -> None:
+    """An address counts the seconds of the call: of two recordings, the second begins where the first ends; nonsense is ignored."""
+    first, second = {"offset_s": 0.0, "duration_s": 60.0}, {"offset_s": 60.0, "duration_s": 30.0}
+    assert [calls.second_in(first, text) for text in ("0", "59.9", "60", "-1", "1e1", "x", "", None)] == [
+        0, 59.9, None, None, None, None, None, None,
+    ]  # fmt: skip
+    assert [calls.second_in(second, text) for text in ("59.9", "60", "65.5", "90")] == [None, 0, 5.5, None]
+    assert calls.second_in(None, "65.5") == 65.5
+
+
+def test_turn_at_a_second_is_the_last_that_began() -> None:
+    """Before the first turn, and where no turn has its times, there is none."""
+    call = calls.Call({}, [], [{"start_s": None}, {"start_s": 2.0}, {"start_s": 5.0}], [], [], None, None)
+    assert [calls.turn_at(call, at_s) for at_s in (1.9, 2.0, 4.9, 100.0)] == [None, 1, 1, 2]
+    assert calls.turn_at(calls.Call({}, [], [{"start_s": None}], [], [], None, None), 3.0) is None
+
+
 def test_no_snapshot_has_no_rows(tmp_path: Path) -> None:
     """Before anything is published there is nothing to find, and nothing fails."""
     assert ask(Settings(data=tmp_path), "call_turns", call_id="c1") == []
