@@ -79,6 +79,11 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone)
 
 
+def today() -> date:
+    """The day that it is in the call centre, wherever the server stands."""
+    return datetime.now(queries.settings().zone).date()
+
+
 def monday(at: datetime) -> date:
     """The Monday of the ISO week of a local time."""
     return at.date() - timedelta(days=at.weekday())

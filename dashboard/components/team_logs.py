@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from datetime import date as Date
 from functools import partial
 
@@ -10,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import queries, within
-from dashboard.components import links, tables
+from dashboard.components import links, period, tables
 from dashboard.components.address import with_language
 from dashboard.components.goals import before_and_after, do, edition, history, said
 from dashboard.i18n import DASH, N_, _, date, money
@@ -107,7 +106,7 @@ def _ideas() -> None:
         employee = places[0].text_input(_("Employee"), max_chars=logs.NAME, key=f"{key}_employee")
         month = places[1].text_input(
             _("Month"),
-            datetime.now(UTC).astimezone(queries.settings().zone).strftime("%Y-%m"),
+            f"{period.today():%Y-%m}",
             max_chars=7,
             key=f"{key}_month",
         )
@@ -142,7 +141,7 @@ def _thanks() -> None:
         words = st.text_area(_("For what"), max_chars=logs.TEXT, key=f"{key}_text")
         call = st.text_input(_("Call"), max_chars=logs.NAME, key=f"{key}_call", placeholder=_("its id"))
         if st.form_submit_button(_("Save")):
-            today = datetime.now(UTC).astimezone(queries.settings().zone).date()
+            today = period.today()
             do(
                 lambda: logs.thank(queries.app_store(), employee, today, words, writer(Action.LEAD_TEAM), call),
                 _("Saved."),

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dashboard.components.period import Reach, resolve
+import pytest
+
+from dashboard.components.period import Reach, resolve, today
+from models.settings import Settings
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -52,3 +55,12 @@ def test_chosen_dates_are_both_inside() -> None:
     period = resolve("custom", REACH, at("2026-03-27T12:00"), days)
     assert period.days == days
     assert period.end == at("2026-02-06T00:00")
+
+
+def test_today_is_the_day_of_the_call_centre(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where clocks are 25 hours apart it is never the same day, wherever the server stands."""
+    monkeypatch.setenv("EARSHOT_DATA", str(settings.data))
+    monkeypatch.setenv("EARSHOT_TIME_ZONE", "Pacific/Kiritimati")
+    east = today()
+    monkeypatch.setenv("EARSHOT_TIME_ZONE", "Pacific/Pago_Pago")
+    assert east > today()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date as Date
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import charts, customer_charts, queries, within
-from dashboard.components import links, tables
+from dashboard.components import links, period, tables
 from dashboard.components.call_list import outcome
 from dashboard.components.customers import known, value
 from dashboard.customer_charts import ONE
@@ -83,7 +82,7 @@ def of_complaints(customer_id: str) -> list[dict[str, Any]]:
                          "call_id": call_id, "complaint_id": row["complaint_id"]})  # fmt: skip
         if not missing(row["promised_for"]):
             words = _("promised for {day}").format(day=date(row["promised_for"]))
-            tone = COMPLAINED if row["is_promised"] and row["promised_for"] < Date.today() else None
+            tone = COMPLAINED if row["is_promised"] and row["promised_for"] < period.today() else None
             made.append({
                 "at": pd.Timestamp(row["promised_for"]), "what": "promise", "symbol": "promise", "tone": tone, "words": words,
                 "call_id": call_id, "complaint_id": row["complaint_id"],
@@ -114,7 +113,7 @@ def promises(customer_id: str) -> None:
         return
     st.subheader(_("Promises open"))
     for row in open_ones:
-        late = not missing(row["promised_for"]) and row["promised_for"] < Date.today()
+        late = not missing(row["promised_for"]) and row["promised_for"] < period.today()
         with st.container(border=True, gap="small"):
             st.text(str(row["nature"] if missing(row["solution"]) else row["solution"]))
             st.caption(_("promised for {day}").format(day=date(row["promised_for"])))
