@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard import charts, queries
 from dashboard.components import links, needs, tables, trust
+from dashboard.components.clicks import clicked
 from dashboard.components.needs import Row
 from dashboard.components.period import Period
 from dashboard.i18n import N_, _, ngettext, number, percent
@@ -183,12 +184,11 @@ def table(rows: list[Row], first: str, key: str) -> None:
 def _chart(marks: list[charts.Share], key: str, choice: str, alt: str) -> None:
     """Dots with intervals; a click on one chooses it in the list below."""
 
-    def clicked() -> None:
-        points = st.session_state[key]["selection"]["points"]
-        if points and (place := points[0].get("customdata")):
-            st.session_state[choice] = str(place[0] if isinstance(place, list) else place)
+    def choose() -> None:
+        if place := clicked(key):
+            st.session_state[choice] = str(place[0])
 
     st.plotly_chart(
-        charts.shares(marks, st.context.theme.type), key=key, config=charts.CONFIG, on_select=clicked,
+        charts.shares(marks, st.context.theme.type), key=key, config=charts.CONFIG, on_select=choose,
         selection_mode="points", alt=alt,
     )  # fmt: skip

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import charts
 from dashboard.components import links
+from dashboard.components.clicks import clicked
 from dashboard.components.period import Period
 from dashboard.i18n import _, clock_of, number, percent, weekday
 
@@ -46,8 +47,7 @@ def show(slots: pd.DataFrame, theme: str | None, period: Period, queues: list[st
 
 def _clicked() -> None:
     """A click in the heat map chooses in the list."""
-    points = st.session_state[CHART]["selection"]["points"]
-    if points and (place := points[0].get("customdata")):
+    if place := clicked(CHART):
         st.session_state[CHOICE] = (int(place[0]), int(place[1]))
 
 

@@ -10,7 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import charts, complaint_charts, queries
-from dashboard.components import links, tables
+from dashboard.components import links, period, tables
+from dashboard.components.clicks import clicked
 from dashboard.components.complaints import CHANNELS, KINDS, STATUSES, Row, issue_names, local
 from dashboard.components.csv import protected_csv, save
 from dashboard.i18n import DASH, N_, _, date, missing, moment, money, ngettext, number, percent
@@ -61,21 +62,15 @@ def _choose(code: str, **more: str | None) -> None:
         st.session_state[name] = more.get(name, "" if name == "seek" else None)
 
 
-def _clicked(key: str) -> list[str]:
-    """What the bar that was clicked carries; empty when none was."""
-    points = st.session_state[key]["selection"]["points"]
-    return [str(part) for part in points[0].get("customdata") or ()] if points else []
-
-
 def _of_age() -> None:
     """A click on an age lists its complaints."""
-    if place := _clicked("complaint_ages"):
+    if place := clicked("complaint_ages"):
         _choose("open", feedback="complaint", age=place[0])
 
 
 def _of_week() -> None:
     """A click on a week lists its complaints, of one issue where the bar is one's."""
-    if place := _clicked("complaint_weeks"):
+    if place := clicked("complaint_weeks"):
         _choose("all", feedback="complaint", in_week=place[0], about=place[1] or None)
 
 
@@ -144,8 +139,7 @@ def filters(at: datetime) -> Row:
 
 def _mondays(at: datetime) -> list[str]:
     """The Mondays of the weeks in the chart, the newest first, as ISO dates of the call centre."""
-    today = at.astimezone(queries.settings().zone).date()
-    this = today - timedelta(days=today.weekday())
+    this = period.monday(at.astimezone(queries.settings().zone))
     return [(this - timedelta(weeks=n)).isoformat() for n in range(WEEKS + 1)]
 
 

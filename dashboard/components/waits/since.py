@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard import charts, queries, wait_charts
 from dashboard.components import links
+from dashboard.components.clicks import clicked
 from dashboard.components.period import Period, midnight
 from dashboard.components.waits import View
 from dashboard.i18n import N_, _, date, number, percent, weekday
@@ -126,9 +127,8 @@ def _calls(days: pd.DataFrame, names: list[str], signals: dict[int, list[str]], 
 
 def _clicked() -> None:
     """A click in the chart chooses in the list."""
-    chosen = st.session_state[CHART]["selection"]["points"]
-    if chosen and (place := chosen[0].get("customdata")):
-        st.session_state[CHOICE] = int(place[0] if isinstance(place, list) else place)
+    if place := clicked(CHART):
+        st.session_state[CHOICE] = int(place[0])
 
 
 def _day(row: dict[Any, Any]) -> str:
