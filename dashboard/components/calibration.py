@@ -150,15 +150,10 @@ def meeting(chosen: CalibrationSet) -> None:
         for d in found
     ])  # fmt: skip
     columns = {"call": (_("Call"), "text"), "need": (_("Need"), "text")}
-    columns |= {f"r{n}": (_plain(name), "text") for n, name in enumerate(people)}
+    columns |= {f"r{n}": (tables.heading(name), "text") for n, name in enumerate(people)}
     row = tables.show(shown, columns, "open_difference", _("Open"), _("Criteria on which reviewers differ"))
     if row is not None:
         links.open_call(found[row].call_id)
-
-
-def _plain(name: str) -> str:
-    """A name as a column's heading, which draws Markdown: without what would be read as such."""
-    return "".join(letter if letter.isalnum() or letter in " .@-" else "_" for letter in name)[:60]
 
 
 def agreement_table(agreement: dict[str, Agreement], named: dict[str, str], two: bool) -> None:

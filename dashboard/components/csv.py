@@ -16,15 +16,14 @@ from models.sharing.formulas import harmless
 
 
 def protected_csv(rows: pd.DataFrame, names: Sequence[str] | None = None) -> bytes:
-    """``rows`` as UTF-8 CSV with a byte-order mark, its texts made harmless; ``names`` instead of those of its columns."""
+    """``rows`` as UTF-8 CSV with a byte-order mark, its texts made harmless; ``names``, too, instead of those of its columns."""
     safe = rows.copy()
     for column in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[column]):
             safe[column] = safe[column].map(harmless)
     # with "\n" alone as the end of a line, pandas leaves a "\r" in a text without quotes: a new row to a spreadsheet
-    return str(safe.to_csv(index=False, header=True if names is None else [*names], lineterminator="\r\n")).encode(
-        "utf-8-sig"
-    )
+    header = True if names is None else [str(harmless(name)) for name in names]
+    return str(safe.to_csv(index=False, header=header, lineterminator="\r\n")).encode("utf-8-sig")
 
 
 def save(

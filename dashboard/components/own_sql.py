@@ -9,12 +9,12 @@ from streamlit.column_config import NumberColumn, TextColumn
 from dashboard import queries, session, within
 from dashboard.components import rights
 from dashboard.components.csv import protected_csv, save
+from dashboard.components.tables import heading
 from dashboard.i18n import _, ngettext, number
 from models import audit, own_sql
 from models.access.people import Action
 from models.errors import QueryRefused
 from models.own_sql import Answer
-from models.sharing.formulas import harmless
 
 KEPT, TEXT = "own_sql_kept", "own_sql_text"
 FIRST = "select queue, count(*) as calls, avg(wait_s) as wait_s\nfrom calls\ngroup by queue\norder by calls desc"
@@ -71,12 +71,11 @@ def result(answer: Answer) -> None:
     st.caption(_("The first {rows}; there are more.").format(rows=told) if answer.more else told)
     rows = frame(answer)
     config = {
-        name: NumberColumn(heading(label)) if pd.api.types.is_numeric_dtype(rows[name]) else TextColumn(heading(label))
+        name: (NumberColumn if pd.api.types.is_numeric_dtype(rows[name]) else TextColumn)(heading(label))
         for name, label in zip(rows.columns, answer.columns, strict=True)
     }
     st.dataframe(rows, hide_index=True, alt=_("Result"), column_config=config)
-    named = [str(harmless(label)) for label in answer.columns]
-    save(_("Save as CSV"), lambda: protected_csv(frame(answer), named), "query.csv", "csv_own_sql")
+    save(_("Save as CSV"), lambda: protected_csv(frame(answer), answer.columns), "query.csv", "csv_own_sql")
 
 
 def frame(answer: Answer) -> pd.DataFrame:
@@ -89,8 +88,3 @@ def frame(answer: Answer) -> pd.DataFrame:
         else:
             columns[f"c{place}"] = pd.Series([None if v is None else str(v) for v in values], dtype=object)
     return pd.DataFrame(columns)
-
-
-def heading(name: str) -> str:
-    """A column's name where it would be read as Markdown: without what makes it so."""
-    return "".join(letter if letter.isalnum() or letter in " .()" else "_" for letter in name)[:60].replace("__", "_")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from dashboard.i18n import _, number, percent, seconds
 
 ROW_HEIGHT = 36
 BUTTON = "_open"
+SIGNS = re.compile("_{2,}")
 RIGHT = frozenset({"wait", "length", "n", "share"})
 
 
@@ -41,6 +43,12 @@ def show(
         shown, column_config=config, hide_index=True, row_height=ROW_HEIGHT, height=height, alt=alt, key=f"{key}_table"
     )
     return pressed(key, len(shown)) if button else None
+
+
+def heading(name: str) -> str:
+    """A name from others as the heading of a column, which is read as Markdown: without the signs that would make it so."""
+    plain = "".join(letter if letter.isalnum() or letter in " .()@-" else "_" for letter in name)[:60]
+    return SIGNS.sub("_", plain)
 
 
 def pressed(key: str, rows: int) -> int | None:
