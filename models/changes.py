@@ -62,13 +62,12 @@ class Change:
 
 def put(connection: sqlite3.Connection, what: str, row: Mapping[str, Any], who: str, at: datetime) -> bool:
     """Write ``row`` in place of the one with its key, if any; False when nothing would change."""
-    item = {name: row[name] for name in KEYS[what]}
-    return _replace(connection, what, item, dict(row), who, at, None)
+    return _replace(connection, what, _key(what, row), dict(row), who, at, None)
 
 
 def remove(connection: sqlite3.Connection, what: str, item: Row, who: str, at: datetime) -> bool:
     """Remove the row with the key ``item``; False when there is none."""
-    return _replace(connection, what, item, None, who, at, None)
+    return _replace(connection, what, _key(what, item), None, who, at, None)
 
 
 def undo(
@@ -89,11 +88,15 @@ def undo(
 
 def history(connection: sqlite3.Connection, what: str, limit: int = 100, item: Row | None = None) -> list[Change]:
     """The newest changes of a table, or of one ``item`` in it, newest first."""
-    rows = connection.execute(
-        f"{SELECTED} where what = ? and (? is null or item = ?) order by change_id desc limit ?",
-        (what, *[None if item is None else json.dumps(item)] * 2, limit),
-    )
+    of_item = "" if item is None else " and item = ?"
+    given = (what, *([] if item is None else [json.dumps(_key(what, item))]), limit)
+    rows = connection.execute(f"{SELECTED} where what = ?{of_item} order by change_id desc limit ?", given)
     return [_change(row) for row in rows.fetchall()]
+
+
+def _key(what: str, row: Mapping[str, Any]) -> Row:
+    """The key of a row, in the order in which it is kept."""
+    return {name: row[name] for name in KEYS[what]}
 
 
 def _replace(
@@ -192,20 +195,3 @@ def _change(row: Sequence[Any]) -> Change:
     return Change(
         n, datetime.fromisoformat(at), who, table, json.loads(item), _read(before), _read(after), undoes, bool(taken)
     )
-
-
-def of_item(connection: sqlite3.Connection, what: str, item: Row, limit: int = 100) -> list[Change]:
-    """The newest changes of the row with the key ``item``, newest first."""
-    key = json.dumps({name: item[name] for name in KEYS[what]})
-    sql = f"{SELECTED} where what = ? and item = ? order by change_id desc limit ?"
-    return [_change(row) for row in connection.execute(sql, (what, key, limit)).fetchall()]
-
-
-def undo_of(connection: sqlite3.Connection, what: str, item: Row, who: str, at: datetime) -> Change:
-    """Take back the newest change of one row that was not taken back yet. Raises ChangeRefused when there is none."""
-    made = of_item(connection, what, item, 1000)
-    newest = next((c for c in made if c.undoes is None and not c.is_undone), None)
-    if newest is None:
-        raise ChangeRefused("There is nothing left to undo.")
-    _replace(connection, what, newest.item, newest.before, who, at, newest.change_id)
-    return newest

@@ -140,7 +140,7 @@ def undo(store: AppStore, reason: Reason, call_id: str, who: str, at: datetime |
     """Take back the newest change of one outcome. Raises ChangeRefused when there is none."""
     with store.transaction() as connection:
         item = {"reason": reason, "call_id": call_id}
-        return changes.undo_of(connection, TABLE, item, who, at or datetime.now(UTC))
+        return changes.undo(connection, TABLE, who, at or datetime.now(UTC), item)
 
 
 def history(store: AppStore, limit: int = 100) -> list[changes.Change]:

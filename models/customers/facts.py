@@ -85,13 +85,13 @@ def put(store: AppStore, seen: Facts, wanted: Facts, who: str, at: datetime | No
 def undo(store: AppStore, customer_id: str, who: str, at: datetime | None = None) -> changes.Change:
     """Take back the newest change of a customer's facts. Raises ChangeRefused when there is none."""
     with store.transaction() as connection:
-        return changes.undo_of(connection, TABLE, {"customer_id": customer_id}, who, at or datetime.now(UTC))
+        return changes.undo(connection, TABLE, who, at or datetime.now(UTC), {"customer_id": customer_id})
 
 
 def history(store: AppStore, customer_id: str, limit: int = 100) -> list[changes.Change]:
     """The newest changes of a customer's facts, newest first."""
     with store.reading() as connection:
-        return changes.of_item(connection, TABLE, {"customer_id": customer_id}, limit)
+        return changes.history(connection, TABLE, limit, {"customer_id": customer_id})
 
 
 def _merged(seen: dict[str, Any], wanted: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:

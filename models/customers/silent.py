@@ -24,10 +24,10 @@ def put(store: AppStore, factor: float, who: str, at: datetime | None = None) ->
 def undo(store: AppStore, who: str, at: datetime | None = None) -> changes.Change:
     """Take back the newest change of the factor. Raises ChangeRefused when there is none."""
     with store.transaction() as connection:
-        return changes.undo_of(connection, "assumptions", {"name": NAME}, who, at or datetime.now(UTC))
+        return changes.undo(connection, "assumptions", who, at or datetime.now(UTC), {"name": NAME})
 
 
 def history(store: AppStore) -> list[changes.Change]:
     """The changes of the factor, newest first."""
     with store.reading() as connection:
-        return changes.of_item(connection, "assumptions", {"name": NAME})
+        return changes.history(connection, "assumptions", item={"name": NAME})

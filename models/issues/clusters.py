@@ -8,7 +8,6 @@ where everything else belongs, so a group means the same thing in a centre of 50
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 
 import numpy as np
@@ -138,11 +137,3 @@ def nearest(vectors: Vectors, middle: Vectors, join: float = JOIN) -> tuple[Labe
     best = likeness.argmax(axis=1)
     value = likeness[np.arange(len(best)), best]
     return np.where(value >= join, best, NOWHERE).astype(np.int64), value
-
-
-def sampled(keys: Sequence[str], most: int = SAMPLE) -> Labels:
-    """Numbers of at most ``most`` items, chosen by the hash of their keys: the same whatever their order."""
-    if len(keys) <= most:
-        return np.arange(len(keys))
-    order = sorted(range(len(keys)), key=lambda i: (zlib.crc32(keys[i].encode()), keys[i]))
-    return np.array(sorted(order[:most]))

@@ -104,6 +104,12 @@ def original_path(recording_id: str) -> str:
     return f"originals/{recording_id[:2]}/{recording_id}.fernet"
 
 
+def remove_sound(store: Store, audio_path: str) -> None:
+    """Delete a recording's listening copy (a path within the store) and its encrypted original, where they are there."""
+    for path in (audio_path, original_path(Path(audio_path).stem)):
+        (store.root / path).unlink(missing_ok=True)
+
+
 def publish_alone(settings: Settings, told: Told = nobody) -> None:
     """Publish a snapshot, remove all earlier ones, and have the index of words made anew."""
     publishing.remove(settings.store.glob(f"{said_index.FILE}*"))

@@ -26,7 +26,6 @@ PRIVATE = ("audit", "changes", "heard_log", "people", "rejected_rows")
 MADE = ("settings", "snapshot_info", "opening_hours", "closed_days", "criterion_agreement")
 """Tables that publishing makes: nobody's data."""
 HASHED = {"call": "call", "customer": "customer", "staff": "staff"}
-DROPPED = ("name", "text", "json", "raw")
 
 Column = tuple[str, str]
 """Name and type."""

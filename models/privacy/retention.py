@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from models.app_store import AppStore
-from models.privacy.erasing import MARK, compact, original_path, publish_alone
+from models.privacy.erasing import MARK, compact, publish_alone, remove_sound
 from models.progress import Told, nobody
 from models.retention_rules import ALL, Rules, retention_rules
 from models.settings import Settings
@@ -72,8 +71,7 @@ def retain(settings: Settings, now: datetime | None = None, dry_run: bool = Fals
             _remove(con, found)
             for item in found:  # before the rows are written: else nobody would know of sound that is left
                 if item.audio_path:
-                    (store.root / item.audio_path).unlink(missing_ok=True)
-                    (store.root / original_path(Path(item.audio_path).stem)).unlink(missing_ok=True)
+                    remove_sound(store, item.audio_path)
     customers = [d.call_id for d in found if d.kind == "customers"]
     limit = rules.get((ALL, "customers"))
     emptied = _empty_app(AppStore(settings), customers, now - timedelta(days=limit)) if limit is not None else 0

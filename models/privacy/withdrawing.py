@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import duckdb
 
-from models.privacy.erasing import original_path
+from models.privacy.erasing import remove_sound
 from models.privacy.retention import UNFINISHED, empty_words
 from models.records import NO_CONSENT
 from models.store import Store, first_row, query
@@ -29,8 +28,7 @@ def withdraw(con: duckdb.DuckDBPyConnection, store: Store) -> None:
             con.execute(f"delete from {table} where call_id in (select call_id from unwilling)")  # noqa: S608 - our own names
         for (path,) in sounds:
             if path:
-                (store.root / path).unlink(missing_ok=True)
-                (store.root / original_path(Path(path).stem)).unlink(missing_ok=True)
+                remove_sound(store, path)
     con.execute("drop table unwilling")
 
 

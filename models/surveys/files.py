@@ -58,7 +58,8 @@ def without_erased(found: Read, erased: Erased) -> Read:
     theirs = [a for a in found.answers if erased.holds(("customer", a.customer_id), ("call", a.call_id))]
     refused = [SetAside(a.line_no, THEIR_LINE, NO_LINE) for a in theirs]
     refused += [SetAside(r.line_no, THEIR_LINE, NO_LINE) if erased.names(r.raw) else r for r in found.refused]
-    kept = tuple(a for a in found.answers if a not in theirs) if theirs else found.answers
+    gone = {a.line_no for a in theirs}
+    kept = tuple(a for a in found.answers if a.line_no not in gone)
     return Read(kept, tuple(sorted(refused, key=lambda r: r.line_no)), found.lines)
 
 

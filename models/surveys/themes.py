@@ -96,9 +96,8 @@ def place(
     if not by_language:
         return []
     known = _known(con, by_language)
-    kept = _Kept.of(
-        before, [language for language in known if before and _known(before, [language]) == {language: known[language]}]
-    )
+    known_before = _known(before, by_language) if before else {}
+    kept = _Kept.of(before, [language for language in known if known_before.get(language) == known[language]])
     rows: list[Placed] = []
     for language, said in sorted(by_language.items()):
         rows += kept.rows(language, said)
