@@ -72,7 +72,7 @@ def lang() -> str:
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Speak this language where no page is being drawn: a file is made after its button was pressed."""
+    """Speak this language: that of a page while it is drawn, and in a file, which is made after its button was pressed."""
     token = _spoken.set(language)
     try:
         yield

@@ -67,7 +67,7 @@ DECIDED = ("call_issues", "issues", "issue_weeks", "issue_fixes", "call_measure_
 
 _ISSUES = ("call_issues", "issues", "issue_weeks")
 _VISITS, _CALLERS, _PLACES = ("judged_visits",), ("lost_callers", "repeat_calls"), ("transcript_places",)
-CALLERS = ("lost", "back", "reached")
+TOLD_LATER = ("lost", "back", "reached")
 """Outcomes that are told by what the same caller did later."""
 NEEDS = {
     **dict.fromkeys(("wait_totals", "by_part", "patience", "wait_spread", "late_handling", "waits_csv"), _VISITS),
@@ -349,7 +349,7 @@ def _result(
     prepared.decide(_seen.written.decisions, _seen.written.assumptions)
     if _registered:
         prepared.refresh(app_store(), _seen.stamp)
-    callers = _CALLERS if parameters.get("again") or parameters.get("outcome") in CALLERS else ()
+    callers = _CALLERS if parameters.get("again") or parameters.get("outcome") in TOLD_LATER else ()
     for what in (*NEEDS.get(name, ()), *callers):
         prepared.make(what)
     with prepared.cursor() as cursor:
@@ -387,9 +387,8 @@ class Prepared:
         self._lock = threading.Lock()
         self._made: set[str] = set()
         self._kept: Stamp = ()
-        spilled = (
-            Path(path).parent.parent / "spilled"
-        )  # else DuckDB puts what memory can't hold where the server was started
+        # else DuckDB puts what memory can't hold where the server was started
+        spilled = Path(path).parent.parent / "spilled"
         self._con = con = duckdb.connect(
             ":memory:", config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(spilled)}
         )

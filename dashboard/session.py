@@ -63,9 +63,9 @@ def _store(settings: Settings) -> AppStore:
 
 @contextmanager
 def acting_for(who: Person) -> Iterator[None]:
-    """Look with the eyes of ``who`` where no page is being drawn: a file is made after its button was pressed.
+    """Look with the eyes of ``who``: while their page is drawn, and in a file, which is made after its button was pressed.
 
-    What they may do is read again: it may have changed since the page was drawn.
+    What they may do is read again: it may have changed since the button was drawn.
     """
     settings = settings_of.load()
     token = _acting.set(who if identity.provider(settings) is None else known(settings, who.name))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import streamlit as st
 
 from dashboard import navigation, queries, session
 from dashboard.components import links
 from dashboard.components.address import with_language
+from dashboard.components.complaints import this_minute
 from dashboard.components.goals import name
 from dashboard.i18n import _, ngettext, number
 
@@ -32,7 +31,7 @@ def complaints() -> None:
     """Broken promises, promises for today, follow-ups and unanswered comments, to whoever sees the register."""
     if not navigation.may_open(session.person(), links.COMPLAINTS):
         return
-    counts = queries.row("registers/complaint_counts", now=datetime.now(UTC).replace(second=0, microsecond=0))
+    counts = queries.row("registers/complaint_counts", now=this_minute())
     broken, today, ask, unanswered = (
         int(counts[name]) for name in ("broken", "due_today", "follow_up_due", "unanswered")
     )

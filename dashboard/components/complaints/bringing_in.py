@@ -33,8 +33,7 @@ def show() -> None:
     with st.expander(_("Which columns a file may have")):
         st.write(_("Two are needed: what it is about (nature) and when it was received (received_at). The others: {names}. "
                    "French headings are known, too.").format(names=", ".join(name for name in sheets.HEADINGS if name not in sheets.NEEDED)))  # fmt: skip
-        template = protected_csv(pd.DataFrame([{**dict.fromkeys(sheets.HEADINGS, ""), **EXAMPLE}]))
-        save(_("Save an empty table"), lambda: template, "complaints-template.csv", "template")
+        save(_("Save an empty table"), _template, "complaints-template.csv", "template")
     if not rights.may(Action.BRING_IN_COMPLAINTS):
         return
     file = st.file_uploader(_("CSV file"), type=["csv", "txt", "tsv"], key="complaint_file", max_upload_size=20)
@@ -42,6 +41,10 @@ def show() -> None:
         look(file.name, file.getvalue())
     _earlier()
     refused_lines()
+
+
+def _template() -> bytes:
+    return protected_csv(pd.DataFrame([{**dict.fromkeys(sheets.HEADINGS, ""), **EXAMPLE}]))
 
 
 def sample() -> bytes | None:

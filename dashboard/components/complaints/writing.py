@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import queries, session
+from dashboard import queries, within
 from dashboard.components import links
 from dashboard.components.complaints import (
     ANSWERS,
@@ -42,7 +42,7 @@ NEW = "new"
 def of_new(known: Complaint, origin: str) -> None:
     """The form of a new complaint with what is ``known`` from its origin filled in; saved, it leads to the complaint."""
     key = f"{NEW}_{origin}"
-    if session.person().limits is not None and not known.call_id:
+    if not (within.everything() or known.call_id):
         st.info(_("This complaint comes from none of your calls. People who see every queue find it in the list; you do if its customer called "
                   "one of yours, else by its number."))  # fmt: skip
     wanted = _form(key, known)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import queries, session
+from dashboard import queries, within
 from dashboard.components import rights, tables
 from dashboard.components.csv import example, protected_csv, save
 from dashboard.components.customers import do, history
@@ -50,7 +50,7 @@ def show() -> None:
     example("surveys.csv")
     if st.button(_("Load"), disabled=upload is None or not allowed, key="load_surveys") and upload is not None:
         _load(upload.name, upload.getvalue(), SCALES[scale or "1-5"])
-    if session.person().limits is None:  # lines that were refused don't say whose they are
+    if within.everything():  # lines that were refused don't say whose they are
         _refused()
     made = files.history(queries.app_store())
     if made:
@@ -59,8 +59,7 @@ def show() -> None:
                 made, lambda: files.undo(queries.app_store(), writer(Action.LOAD_SURVEYS)), FIELDS, _about, "surveys",
                 action=Action.LOAD_SURVEYS,
             )  # fmt: skip
-    printed = form().encode("utf-8-sig")  # now, in the reader's language
-    save(_("A survey form to print"), lambda: printed, "survey.txt", "survey_form", "text/plain")
+    save(_("A survey form to print"), lambda: form().encode("utf-8-sig"), "survey.txt", "survey_form", "text/plain")
 
 
 def _load(name: str, content: bytes, scale: Scale) -> None:

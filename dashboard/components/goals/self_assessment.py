@@ -13,7 +13,6 @@ from dashboard.components.goals import Row, do
 from dashboard.i18n import DASH, N_, _, date, lang, ngettext, number
 from dashboard.session import reviewer, writer
 from models.access.people import Action
-from models.errors import ChangeRefused
 from models.goals import assessments, questionnaire
 from models.goals.questionnaire import HIGHEST, LOWEST, Area, Questionnaire, Statement
 
@@ -143,11 +142,9 @@ def _keep(of: Questionnaire, assessment_id: int, statement: str, key: str) -> No
     assessments.answer(queries.app_store(), of, assessment_id, statement, st.session_state[key], writer(Action.ASSESS))
 
 
+@session.telling
 def _undo(assessment_id: int) -> None:
-    try:
-        statement = assessments.undo(queries.app_store(), assessment_id, writer(Action.ASSESS))
-    except ChangeRefused:  # nothing is left to undo
-        return
+    statement = assessments.undo(queries.app_store(), assessment_id, writer(Action.ASSESS))
     st.session_state[f"answer_{assessment_id}_{statement}"] = assessments.answers(
         queries.app_store(), assessment_id
     ).get(statement)
