@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import random
 import secrets
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
+from typing import TypeVar
 
 import streamlit as st
 
@@ -23,6 +25,7 @@ from models.listening.playlists import Playlist
 from models.listening.sampling import Candidate
 from models.store import query
 
+T = TypeVar("T")
 SHORTEST_S = 15.0
 """Shorter recordings hold no conversation."""
 
@@ -133,6 +136,16 @@ def to_calibrate() -> set[str]:
     """The calls of calibration sets that this reviewer still judges: what others say of them stays hidden until then."""
     who = reviewer()
     return {call_id for one in calibration.sets(store()) if not one.open_to(who) for call_id in one.calls}
+
+
+def without_blind(found: Iterable[T], about: Callable[[T], tuple[str | None, str]]) -> list[T]:
+    """What people wrote, less what others wrote on calls that this reviewer is still to judge blind.
+
+    ``about``: the call and the writer of one.
+    """
+    who, blind = reviewer(), to_calibrate()
+    told = ((one, *about(one)) for one in found)
+    return [one for one, call_id, writer in told if call_id not in blind or writer == who]
 
 
 def reviewers() -> list[str]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pandas as pd
 import streamlit as st
 
-from dashboard import calls, listening, session
+from dashboard import calls, listening, session, within
 from dashboard.components import links, listening_week, remarks, shelf_notes, tables
 from dashboard.components.address import with_language
 from dashboard.components.goals import history, said
 from dashboard.components.links import LISTENING, TEAM
 from dashboard.i18n import _, duration, ngettext, number
-from dashboard.within import all_of_mine
 from models.access.people import Action
 from models.listening import remarks as written
 from models.listening import weeks
@@ -38,7 +39,7 @@ def show() -> None:
     notes(people, week)
     start, end = listening.bounds(week)
     for kind in ("issue", "complaint", "coaching", "story"):
-        listed(within(written.of_kinds(listening.store(), [kind], start, end)), kind)
+        listed(_of_kinds([kind], start, end), kind)
 
 
 def summary(people: list[WeekOf]) -> None:
@@ -90,15 +91,15 @@ def notes(people: list[WeekOf], week: str) -> None:
 
 def _may_read(person: WeekOf, week: str) -> bool:
     """Whether there is a note that whoever looks may read: it tells of the calls that its writer heard that week."""
-    if not person.note or person.reviewer == session.reviewer():
-        return bool(person.note)
-    return all_of_mine(weeks.heard_calls(listening.store(), person.reviewer, week))
+    if not person.note:
+        return False
+    own = person.reviewer == session.reviewer()
+    return own or within.all_of_mine(weeks.heard_calls(listening.store(), person.reviewer, week))
 
 
 def listed(found: list[Remark], kind: Kind) -> None:
     """Remarks of one kind, each with a link to its call; others' on calls that the reader is to judge blind are left out."""
-    blind = listening.to_calibrate()
-    found = [remark for remark in found if remark.call_id not in blind or remark.reviewer == session.reviewer()]
+    found = listening.without_blind(found, lambda remark: (remark.call_id, remark.reviewer))
     if not found:
         return
     st.subheader(_(remarks.KINDS[kind]))
@@ -122,7 +123,7 @@ def shelf() -> None:
     """Stories worth telling, and points to coach, of every week."""
     said()
     st.caption(_("Calls to tell stories of, and points to coach, from every listening hour."))
-    found = within(written.of_kinds(listening.store(), ["story", "coaching"]))
+    found = _of_kinds(["story", "coaching"])
     if not found:
         st.info(_("The shelf is empty. While listening, choose “Story shelf” or “Coaching point” below the player."))
         links.page(LISTENING, label=_("Listening hour") + " →", query_params=with_language({}))
@@ -140,7 +141,7 @@ def own() -> None:
     empty = True
     for place, kind in ((left, "coaching"), (right, "story")):
         with place:
-            found = within(written.of_kinds(listening.store(), [kind]))  # type: ignore[list-item]
+            found = _of_kinds([kind])  # type: ignore[list-item]
             listed(found, kind)  # type: ignore[arg-type]
             empty &= not found
     if empty:
@@ -151,31 +152,26 @@ def own() -> None:
         )
 
 
-def within(found: list[Remark]) -> list[Remark]:
-    """The remarks on calls that whoever looks may see; without limits also those on calls that are not published any more."""
-    if session.person().limits is None:
-        return found
-    seen = listening.named([remark.call_id for remark in found])
+def _of_kinds(kinds: list[Kind], *bounds: datetime) -> list[Remark]:
+    """The remarks of some kinds on calls that whoever looks may see, within ``bounds`` where they are given."""
+    found = written.of_kinds(listening.store(), kinds, *bounds)
+    seen = within.calls(remark.call_id for remark in found)
     return [remark for remark in found if remark.call_id in seen]
 
 
 def overview() -> None:
     """For the Overview: the hours of this week, and the newest closing notes."""
     week = listening.this_week()
-    people = weeks.team(listening.store(), week)
-    noted = [
-        (w, person)
-        for w in (week, weeks.week_before(week))
-        for person in weeks.team(listening.store(), w)
-        if _may_read(person, w)
-    ]
+    teams = {each: weeks.team(listening.store(), each) for each in (week, weeks.week_before(week))}
+    people = teams[week]
+    noted = [person for each, team in teams.items() for person in team if _may_read(person, each)]
     st.subheader(_("Heard this week"))
     with st.container(border=True):
         if people:
             summary(people)
         else:
             st.write(_("Nobody has listened this week yet."))
-        for _week, person in noted[:4]:
+        for person in noted[:4]:
             st.text(f"“{person.note}”")
             st.text(f"— {person.reviewer}")
         with st.container(horizontal=True):

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import queries, session
-from dashboard.components import period, tables
-from dashboard.i18n import N_, _, moment
+from dashboard.components import changed, period, tables
+from dashboard.i18n import N_, _
 from models.access import people
 from models.access.people import Action, Entry, Role
-from models.changes import Change
-from models.errors import ChangeRefused
 
 SAID = "_people_said"
 ROLES = {
@@ -109,31 +108,19 @@ def history() -> None:
     if not made:
         st.write(_("Nothing yet."))
         return
-    undoable = any(one.undoes is None and not one.is_undone for one in made)
-    if st.button(_("Undo the last change"), disabled=not undoable, icon=":material/undo:", key="undo_person"):
-        change(lambda: bool(people.undo(queries.app_store(), session.writer(Action.CHANGE_PEOPLE))), _("Undone."))
-    zone = queries.settings().zone
-    shown = pd.DataFrame({
-        "at": [moment(one.changed_at.astimezone(zone)) for one in made], "who": [one.changed_by for one in made],
-        "person": [str(one.item["person"]) for one in made],
-        "before": [words(one.before) for one in made], "after": [words(one.after) for one in made],
-        "note": [note(one) for one in made],
-    })  # fmt: skip
+    if changed.undo_button(made, Action.CHANGE_PEOPLE, "undo_person"):
+        change(lambda: people.undo(queries.app_store(), session.writer(Action.CHANGE_PEOPLE)), _("Undone."))
     columns = {
-        "at": (_("When"), "moment"), "who": (_("Who"), "text"), "person": (_("Name"), "text"),
-        "before": (_("Before"), "text"), "after": (_("After"), "text"), "note": ("", "text"),
-    }  # fmt: skip
-    tables.show(shown, columns, "people_changes", None, _("Changes, newest first"))
+        "person": (_("Name"), "text", [str(one.item["person"]) for one in made]),
+        "before": (_("Before"), "text", [words(one.before) for one in made]),
+        "after": (_("After"), "text", [words(one.after) for one in made]),
+    }
+    changed.table(made, columns, "people_changes")
 
 
-def change(do: Any, said: str) -> None:
-    """Change the list as an admin, or say why not; then show the page again as it now is."""
-    try:
-        st.session_state[SAID] = said if do() else _("Nothing changed.")
-    except ChangeRefused as error:
-        st.error(_(str(error)))
-        return
-    st.rerun()
+def change(do: Callable[[], object], said: str) -> None:
+    """Change the list as an admin, or say why not; then show the page again, with ``said`` if ``do`` changed anything."""
+    changed.do(lambda: said if do() else _("Nothing changed."), SAID)
 
 
 def role(code: Role) -> str:
@@ -159,8 +146,3 @@ def words(row: dict[str, Any] | None) -> str:
     parts = [roles(people.roles_of(row["roles"]))]
     parts += [", ".join(json.loads(row[column])) for column in ("queues", "agents") if row[column] is not None]
     return " · ".join(parts)
-
-
-def note(one: Change) -> str:
-    """Whether a change was undone, or undoes another."""
-    return _("undoes a change") if one.undoes else _("undone") if one.is_undone else ""

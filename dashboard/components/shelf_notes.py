@@ -10,7 +10,8 @@ from dashboard import queries
 from dashboard.calls import Call
 from dashboard.components import links
 from dashboard.components.address import with_language
-from dashboard.components.goals import before_and_after, do, edition, said
+from dashboard.components.changed import before_and_after
+from dashboard.components.goals import do, edition, said
 from dashboard.i18n import DASH, N_, _, date, duration
 from dashboard.session import may, person, writer
 from models.access.people import Action, Role

@@ -11,7 +11,8 @@ import streamlit as st
 from dashboard import queries, within
 from dashboard.components import links, period, tables
 from dashboard.components.address import with_language
-from dashboard.components.goals import before_and_after, do, edition, history, said
+from dashboard.components.changed import before_and_after
+from dashboard.components.goals import do, edition, history, said
 from dashboard.i18n import DASH, N_, _, date, money
 from dashboard.session import writer
 from models.access.people import Action

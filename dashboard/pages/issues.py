@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import queries
 from dashboard.components import address, empty, period
-from dashboard.components.issues import SAID, View, around, deciding, detail, hints, ledger
+from dashboard.components.issues import SAID, WANTED, View, around, deciding, detail, hints, ledger
 from dashboard.i18n import _
 
 PAGE = "issues"
@@ -17,9 +17,9 @@ reach = period.reach_of(info)
 state = queries.row("issue_state")
 if reach is None or not state["read_calls"]:
     empty.no_issues(bool(state["transcripts"]))
-    hints.show()
+    hints.show(hints.known())
     st.stop()
-if wanted := st.session_state.pop("_issue_wanted", None):
+if wanted := st.session_state.pop(WANTED, None):
     st.session_state.issue = wanted
 known = period.known_queues()
 fields = {
@@ -34,7 +34,7 @@ if said := st.session_state.pop(SAID, None):
     st.success(said)
 
 rows = queries.query("issue_ledger", start=chosen.start, end=chosen.end, queues=queues).to_dict("records")
-view = View(chosen, queues, [{str(k): v for k, v in row.items()} for row in rows], None, st.context.theme.type)
+view = View(chosen, queues, [{str(k): v for k, v in row.items()} for row in rows], hints.known(), st.context.theme.type)
 ledger.emerging(view)
 if view.ledger:
     with st.container(border=True):
@@ -51,6 +51,6 @@ else:
     empty.no_issue_yet(int(state["gathering"]))
 address.publish(PAGE, fields)
 with st.container(border=True):
-    hints.show()
+    hints.show(view.heard)
 with st.container(border=True):
     deciding.history(view)

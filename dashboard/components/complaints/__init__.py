@@ -10,10 +10,10 @@ from typing import Any
 import streamlit as st
 
 from dashboard import queries
+from dashboard.components import changed
 from dashboard.i18n import DASH, N_, _, date, missing, moment, money
 from models.app_store import now
 from models.complaints.register import MOMENTS
-from models.errors import ChangeRefused
 
 Row = dict[str, Any]
 SAID = "_complaints_said"
@@ -52,13 +52,7 @@ def said() -> None:
 
 def do(what: Callable[[], object], words: str = "") -> None:
     """Write something and show the page as it now is, with ``words`` or what ``what`` says; a refusal is said."""
-    try:
-        told = what()
-    except ChangeRefused as error:
-        st.error(_(str(error)))
-        return
-    st.session_state[SAID] = words or told
-    st.rerun()
+    changed.do(what, SAID, words)
 
 
 def this_minute() -> datetime:

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import queries, within
-from dashboard.components import links, tables
+from dashboard.components import changed, links, tables
 from dashboard.components.complaints import (
     CHANNELS,
     KINDS,
@@ -129,22 +129,12 @@ def _history(complaint_id: int, made: list[Change], is_there: bool) -> None:
     """Every change, newest first, and the button that takes the newest back."""
     issues = issue_names()
     st.subheader(_("History"))
-    newest = next((change for change in made if change.undoes is None and not change.is_undone), None)
+    newest = changed.newest(made)
     if is_there and newest and st.button(_("Undo the last change"), icon=":material/undo:", key="undo_complaint"):
         seen = newest.change_id
         do(lambda: _undone(complaint_id, seen), _("Undone."))
-    table = pd.DataFrame({
-        "at": [moment(local(change.changed_at)) for change in made], "who": [change.changed_by for change in made],
-        "what": [_words(change, issues) for change in made],
-        "note": [_("undoes a change") if change.undoes else _("undone") if change.is_undone else "" for change in made],
-    })  # fmt: skip
-    columns = {
-        "at": (_("When"), "moment"),
-        "who": (_("Who"), "text"),
-        "what": (_("What"), "quote"),
-        "note": ("", "text"),
-    }
-    tables.show(table, columns, "complaint_history", None, _("Changes, newest first"))
+    columns = {"what": (_("What"), "quote", [_words(change, issues) for change in made])}
+    changed.table(made, columns, "complaint_history")
 
 
 def _undone(complaint_id: int, seen: int) -> None:
@@ -158,10 +148,5 @@ def _words(change: Change, issues: dict[str, str]) -> str:
         return DASH
     if change.after is None:
         return _("Taken back")
-    before, after = change.before or {}, change.after
-    parts = [
-        f"{_(label)}: {shown(field, before.get(field), issues)} → {shown(field, after.get(field), issues)}"
-        for field, label in LABELS.items()
-        if before.get(field) != after.get(field)
-    ]
-    return (_("Written") + ". " if change.before is None else "") + "; ".join(parts) or DASH
+    told = changed.before_and_after(change, LABELS, lambda field, value: shown(field, value, issues))
+    return (_("Written") + ". " if change.before is None else "") + told or DASH

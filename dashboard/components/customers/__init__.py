@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
-from dashboard import queries, session
-from dashboard.components import rights, tables
-from dashboard.i18n import DASH, N_, _, missing, moment
+from dashboard.components import changed
+from dashboard.i18n import DASH, N_, _, missing
 from models.access.people import Action
 from models.changes import Change
 from models.errors import ChangeRefused
@@ -56,38 +54,17 @@ def history(
 
     ``fields``: column → its name; ``what``: what a change is about; ``then``: see ``do``; ``action``: what one may who takes it back.
     """
-    undoable = any(change.undoes is None and not change.is_undone for change in made)
-    allowed, reason = session.may(action), rights.why_not(action)
-    if st.button(
-        _("Undo the last change"),
-        disabled=not (undoable and allowed),
-        icon=":material/undo:",
-        key=f"undo_{key}",
-        help=reason,
-    ):
+    if changed.undo_button(made, action, f"undo_{key}"):
         do(undo, _("Undone."), then)
-    zone = queries.settings().zone
-    shown = pd.DataFrame({
-        "at": [moment(change.changed_at.astimezone(zone)) for change in made], "who": [change.changed_by for change in made],
-        "about": [what(change) for change in made], "what": [_words(change, fields) for change in made],
-        "note": [_("undoes a change") if change.undoes else _("undone") if change.is_undone else "" for change in made],
-    })  # fmt: skip
     columns = {
-        "at": (_("When"), "moment"), "who": (_("Who"), "text"), "about": (_("About"), "text"), "what": (_("What"), "quote"),
-        "note": ("", "text"),
-    }  # fmt: skip
-    tables.show(shown, columns, f"{key}_changes", None, _("Changes, newest first"))
+        "about": (_("About"), "text", [what(change) for change in made]),
+        "what": (_("What"), "quote", [changed.before_and_after(change, fields, value) or DASH for change in made]),
+    }
+    changed.table(made, columns, f"{key}_changes")
 
 
-def _words(change: Change, fields: Mapping[str, str]) -> str:
-    before, after = change.before or {}, change.after or {}
-    changed = [name for name in fields if before.get(name) != after.get(name)]
-    return "; ".join(f"{_(fields[name])}: {value(name, before)} → {value(name, after)}" for name in changed) or DASH
-
-
-def value(name: str, row: Mapping[str, Any]) -> str:
-    """One value of a row of facts or outcomes, in words."""
-    found = row.get(name)
+def value(name: str, found: Any) -> str:
+    """The value of a field of facts or outcomes, in words."""
     if missing(found) or found == "":
         return DASH
     if isinstance(found, bool) or name in ("is_core", "is_hard_on_staff", "do_not_call"):

@@ -51,7 +51,7 @@ def _table(rows: pd.DataFrame) -> None:
         "customer": rows["customer_id"], "at": rows["entered_at"].map(moment), "queue": rows["queue"].map(known),
         "tries": rows["tries"].map(number), "waited": rows["waited_s"].map(lambda s: seconds(s, 0)),
         "core": [_("core") if not missing(row["is_core"]) and row["is_core"] else "" for row in records],
-        "outcome": [value("outcome", row) for row in records], "satisfied": [value("satisfied", row) for row in records],
+        "outcome": [value("outcome", row["outcome"]) for row in records], "satisfied": [value("satisfied", row["satisfied"]) for row in records],
         "said": rows["said"].map(known), "who": rows["written_by"].map(known),
     })  # fmt: skip
     columns = {

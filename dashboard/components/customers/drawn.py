@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pandas as pd
 import streamlit as st
 
-from dashboard import queries, session
+from dashboard import queries, within
 from dashboard.components import period, rights, tables
 from dashboard.components.csv import protected_csv, save
 from dashboard.components.customers import do, known, outcome, value
@@ -72,7 +72,7 @@ def _list(draw: Draw) -> None:
     made, barred = callbacks.outcomes(store, "random"), facts.not_to_be_called(store)
     calls = queries.query("calls_of", ids=[pick.call_id for pick in draw.picks])
     at = dict(zip(calls["call_id"], calls["started_at"], strict=True))
-    if session.person().limits is not None:  # the list is the whole call centre's: here, their part of it
+    if not within.everything():  # the list is the whole call centre's: here, their part of it
         draw = replace(draw, picks=tuple(pick for pick in draw.picks if pick.call_id in at))
     if not draw.picks:
         st.info(_("No customer on this list called a queue or an agent that you look after."))
@@ -88,9 +88,9 @@ def _list(draw: Draw) -> None:
         _progress(draw, rows)
         shown = pd.DataFrame({
             "customer": rows["customer_id"], "called": rows["called"].map(moment),
-            "outcome": [_("must not be called") if one in barred and not back else value("outcome", {"outcome": back.outcome if back else None})
+            "outcome": [_("must not be called") if one in barred and not back else value("outcome", back.outcome if back else None)
                         for one, back in zip(rows["customer_id"], results, strict=True)],
-            "satisfied": [value("satisfied", {"satisfied": back.satisfied if back else None}) for back in results],
+            "satisfied": [value("satisfied", back.satisfied if back else None) for back in results],
             "note": rows["note"].map(known),
         })  # fmt: skip
         columns = {

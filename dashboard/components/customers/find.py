@@ -94,8 +94,8 @@ def segment(row: dict[Any, Any]) -> str:
     told = {name: None if missing(row[name]) else row[name] for name in NAMED}
     parts = [
         _("core") if told["is_core"] else "",
-        value("kind", told) if told["kind"] else "",
-        value("place", told) if told["place"] else "",
+        value("kind", told["kind"]) if told["kind"] else "",
+        value("place", told["place"]) if told["place"] else "",
         _("hard on staff") if told["is_hard_on_staff"] else "",
         _("not to be called") if told["do_not_call"] else "",
         str(told["source_segment"] or ""),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import queries, session
+from dashboard import queries, within
 from dashboard.components import links, rights
 from dashboard.components.customers import do, history, value
 from dashboard.i18n import N_, _
@@ -50,12 +50,12 @@ def form(reason: Reason) -> None:
         with st.form(f"callback_{version}", border=False):
             outcome = st.radio(
                 _("Outcome"), OUTCOMES, OUTCOMES.index(seen.outcome) if seen else 0, horizontal=True, key=f"outcome_{version}",
-                format_func=lambda code: value("outcome", {"outcome": code}),
+                format_func=lambda code: value("outcome", code),
             )  # fmt: skip
             satisfied = st.radio(
                 _("Are they satisfied? (only if reached)"), SATISFIED, horizontal=True, key=f"satisfied_{version}",
                 index=SATISFIED.index(seen.satisfied) if seen and seen.satisfied else None,
-                format_func=lambda code: value("satisfied", {"satisfied": code}),
+                format_func=lambda code: value("satisfied", code),
             )  # fmt: skip
             note = st.text_area(
                 _("What they said"),
@@ -85,7 +85,7 @@ def _save(made: Callback, seen: Callback | None) -> None:
 
 def changes(reason: Reason) -> None:
     """What was written about calls back of this list, with undo; it names customers of all queues, so not with limits."""
-    if session.person().limits is not None:
+    if not within.everything():
         return
     made = [c for c in callbacks.history(queries.app_store()) if c.item["reason"] == reason]
     with st.expander(_("What was changed")):

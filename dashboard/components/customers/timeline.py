@@ -130,8 +130,8 @@ def of_callbacks(customer_id: str) -> list[dict[str, Any]]:
     seen = within.calls(back.call_id for _at, back in every)
     for at, back in (one for one in every if one[1].call_id in seen):
         words = [
-            value("outcome", {"outcome": back.outcome}),
-            value("satisfied", {"satisfied": back.satisfied}),
+            value("outcome", back.outcome),
+            value("satisfied", back.satisfied),
             back.note or "",
         ]
         made.append({

@@ -6,12 +6,11 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import queries, session, within
-from dashboard.components import rights, tables
-from dashboard.i18n import DASH, N_, _, missing, moment, ngettext, number, percent
+from dashboard.components import changed
+from dashboard.i18n import DASH, N_, _, missing, ngettext, number, percent
 from models.access.people import Action
 from models.changes import Change
 from models.errors import ChangeRefused
@@ -79,15 +78,12 @@ def said() -> None:
 
 
 def do(what: Callable[[], object], words: str) -> None:
-    """Write something and show the page as it now is; a refusal is said."""
-    try:
-        what()
-    except ChangeRefused as error:
-        st.error(_(str(error)))
-        return
-    st.session_state[SAID] = words
+    """Write something and show the page as it now is, with ``words``; a refusal is said."""
+    changed.do(what, SAID, words, _begin_anew)
+
+
+def _begin_anew() -> None:
     st.session_state[EDITION] = edition() + 1
-    st.rerun()
 
 
 def history(
@@ -106,26 +102,16 @@ def history(
         if not made:
             st.write(_("Nothing yet."))
             return
-        newest = next((change.change_id for change in made if change.undoes is None and not change.is_undone), None)
-        st.button(
-            _("Undo the last change"), disabled=newest is None or not session.may(action), icon=":material/undo:", key=f"undo_{key}",
-            on_click=_undo, args=(tuple(names), newest, action), help=rights.why_not(action),
-        )  # fmt: skip
-        zone = queries.settings().zone
+        newest = changed.newest(made)
+        seen = newest.change_id if newest else None
+        changed.undo_button(made, action, f"undo_{key}", on_click=_undo, args=(tuple(names), seen, action))
         at_once = [[*some] for _key, some in groupby(made, lambda c: (c.changed_at, c.changed_by, c.undoes is None))]
         told = [_together([words(change) for change in some]) for some in at_once]
-        first = [some[0] for some in at_once]
-        shown = pd.DataFrame({
-            "at": [moment(change.changed_at.astimezone(zone)) for change in first],
-            "who": [change.changed_by for change in first], "about": [about for about, _what in told],
-            "what": [what for _about, what in told],
-            "note": [_("undoes a change") if change.undoes else _("undone") if change.is_undone else "" for change in first],
-        })  # fmt: skip
         columns = {
-            "at": (_("When"), "moment"), "who": (_("Who"), "text"), "about": (_("About"), "text"),
-            "what": (_("What"), "quote"), "note": ("", "text"),
-        }  # fmt: skip
-        tables.show(shown, columns, f"changes_{key}", None, _("Changes, newest first"))
+            "about": (_("About"), "text", [about for about, _what in told]),
+            "what": (_("What"), "quote", [what for _about, what in told]),
+        }
+        changed.table([some[0] for some in at_once], columns, f"changes_{key}")
 
 
 def _undo(names: Sequence[str], seen: int, action: Action) -> None:
@@ -136,7 +122,7 @@ def _undo(names: Sequence[str], seen: int, action: Action) -> None:
         st.session_state[REFUSED] = str(error)
         return
     st.session_state[SAID] = _("Undone.")
-    st.session_state[EDITION] = edition() + 1
+    _begin_anew()
 
 
 def _together(told: list[tuple[str, str]]) -> tuple[str, str]:
@@ -147,13 +133,3 @@ def _together(told: list[tuple[str, str]]) -> tuple[str, str]:
     if len(told) <= FEW_AT_ONCE:
         return ", ".join(about), "; ".join(what for _about, what in told)
     return ", ".join(about[:FEW_AT_ONCE]), ngettext("{n} value", "{n} values", len(told)).format(n=number(len(told)))
-
-
-def before_and_after(change: Change, labels: dict[str, str], show: Callable[[str, Any], str]) -> str:
-    """What a change changed, field by field, in one line."""
-    before, after = change.before or {}, change.after or {}
-    return "; ".join(
-        f"{_(label)}: {show(field, before.get(field))} → {show(field, after.get(field))}"
-        for field, label in labels.items()
-        if before.get(field) != after.get(field)
-    )

@@ -11,7 +11,8 @@ import streamlit as st
 from dashboard import charts, goal_charts, queries
 from dashboard.components import empty, links, period, tables
 from dashboard.components.address import with_language
-from dashboard.components.goals import before_and_after, history
+from dashboard.components.changed import before_and_after
+from dashboard.components.goals import history
 from dashboard.components.goals.detail import to_complaints
 from dashboard.components.issues import SAID as SAID_OF_ISSUES
 from dashboard.components.issues import Row, assumptions

@@ -10,7 +10,8 @@ import streamlit as st
 from dashboard import queries, session
 from dashboard.components import empty, links, period, rights
 from dashboard.components.address import with_language
-from dashboard.components.goals import before_and_after, do, edition, history
+from dashboard.components.changed import before_and_after
+from dashboard.components.goals import do, edition, history
 from dashboard.i18n import DASH, N_, _, date, lang, missing, money, ngettext, number
 from dashboard.session import writer
 from models.access.people import Action

@@ -12,7 +12,8 @@ import streamlit as st
 from dashboard import queries, session
 from dashboard.components import links, period, rights, tables
 from dashboard.components.address import with_language
-from dashboard.components.goals import Row, amount, before_and_after, detail, do, edition, history, name
+from dashboard.components.changed import before_and_after
+from dashboard.components.goals import Row, amount, detail, do, edition, history, name
 from dashboard.components.goals.detail import DIRECTIONS, STATUSES, target, word
 from dashboard.i18n import DASH, N_, _, date, missing, ngettext, number, percent
 from dashboard.session import writer

@@ -10,16 +10,18 @@ from dashboard.components.period import Period
 Row = dict[str, Any]
 SAID = "_issues_said"
 """Where a word on what happened waits for the page to be shown again."""
+WANTED = "_issue_wanted"
+"""Where the issue waits that the page is to open when it is shown again."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the page is about: the period, the queues, the ledger's rows, the issue that is open, the theme."""
+    """What the page is about: the period, the queues, the ledger's rows, the hints of listeners, the theme."""
 
     period: Period
     queues: list[str] | None
     ledger: list[Row]
-    chosen: str | None
+    heard: list[Row]
     theme: str | None
 
     @property

@@ -5,12 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import queries
-from dashboard.components import rights
+from dashboard.components import changed, rights
 from dashboard.components.issues import SAID
 from dashboard.i18n import N_, _, missing
 from dashboard.session import writer
 from models.access.people import Action
-from models.errors import ChangeRefused
 from models.issues import decisions
 
 ASSUMED = {
@@ -60,10 +59,9 @@ def show(key: str) -> None:
 
 
 def _save(values: dict[str, float], sources: dict[str, str]) -> None:
-    try:
-        decisions.put_assumptions(queries.app_store(), values, writer(Action.DECIDE_ISSUES), sources=sources)
-    except ChangeRefused as error:
-        st.error(_(str(error)))
-        return
-    st.session_state[SAID] = _("Saved. Every cost uses it.")
-    st.rerun()
+    changed.do(
+        lambda: decisions.put_assumptions(
+            queries.app_store(), values, writer(Action.DECIDE_ISSUES), sources=sources
+        ),
+        SAID, _("Saved. Every cost uses it."),
+    )  # fmt: skip

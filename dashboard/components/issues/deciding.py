@@ -6,17 +6,15 @@ from collections.abc import Callable
 from datetime import date as Date
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
-from dashboard import queries, session
-from dashboard.components import rights, tables
-from dashboard.components.issues import SAID, Row, View
-from dashboard.i18n import N_, _, missing, moment
+from dashboard import queries
+from dashboard.components import changed, rights
+from dashboard.components.issues import SAID, WANTED, Row, View
+from dashboard.i18n import DASH, N_, _, missing
 from dashboard.session import writer
 from models.access.people import Action
 from models.changes import Change
-from models.errors import ChangeRefused
 from models.issues import decisions
 
 ANSWERS = {None: N_("Not decided"), True: N_("Yes"), False: N_("No")}
@@ -64,15 +62,17 @@ def _form(row: Row) -> None:
                 "name": name, "actionable": actionable, "owner": owner, "cause": cause, "planned_fix": fix,
                 "fix_on": fix_on if isinstance(fix_on, Date) else None,
             }  # fmt: skip
-            changed = {
+            new = {
                 field: value
                 for field, value in values.items()
                 if (value or None if field in decisions.TEXTS else value) != getattr(known, field)
             }
-            _do(
-                lambda: decisions.decide(queries.app_store(), issue_id, changed, writer(Action.DECIDE_ISSUES)),
-                _("Saved."),
-            )
+            _do(lambda: _decided(issue_id, new))
+
+
+def _decided(issue_id: str, new: dict[str, Any]) -> str:
+    written = decisions.decide(queries.app_store(), issue_id, new, writer(Action.DECIDE_ISSUES))
+    return _("Saved.") if written else _("Nothing was changed.")
 
 
 def _merge(view: View, row: Row) -> None:
@@ -86,11 +86,12 @@ def _merge(view: View, row: Row) -> None:
         key=f"merge_{row['issue_id']}",
     )
     if st.button(_("Merge"), disabled=into is None, key="merge") and into:
-        st.session_state["_issue_wanted"] = into
-        _do(
-            lambda: decisions.merge(queries.app_store(), str(row["issue_id"]), into, writer(Action.DECIDE_ISSUES)),
-            _("Merged. Undo below parts them again."),
-        )
+        _do(lambda: _merged(str(row["issue_id"]), into), _("Merged. Undo below parts them again."))
+
+
+def _merged(issue_id: str, into: str) -> None:
+    decisions.merge(queries.app_store(), issue_id, into, writer(Action.DECIDE_ISSUES))
+    st.session_state[WANTED] = into
 
 
 def _split(view: View, row: Row) -> None:
@@ -113,49 +114,30 @@ def history(view: View) -> None:
     if not made:
         st.write(_("Nothing yet: names are as found, and no issue has an owner. Open one above and decide."))
         return
-    undoable = any(change.undoes is None and not change.is_undone for change in made)
-    if st.button(
-        _("Undo the last decision"),
-        disabled=not (undoable and session.may(Action.DECIDE_ISSUES)),
-        icon=":material/undo:",
-        key="undo_issue",
-        help=rights.why_not(Action.DECIDE_ISSUES),
-    ):
+    if changed.undo_button(made, Action.DECIDE_ISSUES, "undo_issue", _("Undo the last decision")):
         _do(lambda: decisions.undo(queries.app_store(), writer(Action.DECIDE_ISSUES)), _("Undone."))
-    zone = queries.settings().zone
-    shown = pd.DataFrame({
-        "at": [moment(change.changed_at.astimezone(zone)) for change in made], "who": [change.changed_by for change in made],
-        "issue": [view.name(str(change.item["issue_id"])) for change in made], "what": [_words(change) for change in made],
-        "note": [_("undoes a change") if change.undoes else _("undone") if change.is_undone else "" for change in made],
-    })  # fmt: skip
     columns = {
-        "at": (_("When"), "moment"), "who": (_("Who"), "text"), "issue": (_("Issue"), "text"), "what": (_("What"), "quote"),
-        "note": ("", "text"),
-    }  # fmt: skip
-    tables.show(shown, columns, "issue_changes", None, _("Decisions, newest first"))
+        "issue": (_("Issue"), "text", [view.name(str(change.item["issue_id"])) for change in made]),
+        "what": (_("What"), "quote", [_words(change) for change in made]),
+    }
+    changed.table(made, columns, "issue_changes", _("Decisions, newest first"))
 
 
 def _words(change: Change) -> str:
     """What a change changed, in one line."""
-    before, after = change.before or {}, change.after or {}
-    changed = [name for name in FIELDS if before.get(name) != after.get(name)]
-    return "; ".join(f"{_(FIELDS[name])}: {_value(name, before)} → {_value(name, after)}" for name in changed)
+    return changed.before_and_after(change, FIELDS, _value)
 
 
-def _value(name: str, row: dict[str, Any]) -> str:
-    value = row.get(name)
+def _value(name: str, value: Any) -> str:
     if name == "actionable":
         return _(ANSWERS[None if missing(value) else bool(value)])
-    return "–" if missing(value) else str(value)
+    return DASH if missing(value) else str(value)
 
 
-def _do(what: Callable[[], object], words: str) -> None:
-    """Write something and show the page as it now is; a refusal is said."""
-    try:
-        what()
-    except ChangeRefused as error:
-        st.error(_(str(error)))
-        return
-    st.session_state[SAID] = words
+def _do(what: Callable[[], object], words: str = "") -> None:
+    """Write something and show the page as it now is, with ``words`` or what ``what`` says; a refusal is said."""
+    changed.do(what, SAID, words, _begin_anew)
+
+
+def _begin_anew() -> None:
     st.session_state[WRITTEN] = st.session_state.get(WRITTEN, 0) + 1
-    st.rerun()

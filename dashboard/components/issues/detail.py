@@ -36,7 +36,7 @@ def show(view: View, row: Row) -> None:
     around.who(view, row)
     around.complaints(row)
     _quotes(view, row)
-    hints.of_issue(str(row["issue_id"]))
+    hints.of_issue(view.heard, str(row["issue_id"]))
 
 
 def _cost(row: Row) -> None:

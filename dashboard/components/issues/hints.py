@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from dashboard import calls, listening, queries, session
 from dashboard.components import links, listening_week
 from dashboard.components.address import with_language
-from dashboard.components.goals import before_and_after, do, edition, history, said
+from dashboard.components.changed import before_and_after
+from dashboard.components.goals import do, edition, history, said
 from dashboard.components.issues import Row
 from dashboard.i18n import DASH, N_, _, ngettext, number
 from models.access.people import Action
@@ -25,19 +26,17 @@ FIELDS = {"issue_id": N_("Issue"), "reason": N_("Why not")}
 
 def known() -> list[Row]:
     """Every hint, open ones first; those on calls that the reader is still to judge blind are left out."""
-    blind = listening.to_calibrate()
     rows = calls.records(queries.query("registers/listener_hints"))
-    return [row for row in rows if row["call_id"] not in blind or row["reviewer"] == session.reviewer()]
+    return listening.without_blind(rows, lambda row: (row["call_id"], row["reviewer"]))
 
 
-def counts() -> Counter[str]:
+def counts(rows: Sequence[Row]) -> Counter[str]:
     """Issue → number of hints that were placed with it."""
-    return Counter(str(row["issue_id"]) for row in known() if row["status"] == "placed")
+    return Counter(str(row["issue_id"]) for row in rows if row["status"] == "placed")
 
 
-def show() -> None:
-    """The open hints, and those that were looked at."""
-    rows = known()
+def show(rows: Sequence[Row]) -> None:
+    """The open hints, and those that were looked at. ``rows``: see ``known``."""
     st.subheader(_("What listeners heard"))
     st.caption(_("From the listening hour, of every day: remarks “Issue here”, and closing notes. They stand beside what is "
                  "found in transcripts and change no figure."))  # fmt: skip
@@ -68,13 +67,13 @@ def show() -> None:
         history((hints.TABLE,), "hints", lambda change: _told(change, names), Action.DECIDE_ISSUES, of_people=True)
 
 
-def of_issue(issue_id: str) -> None:
-    """The hints that were placed with one issue; nothing where there are none."""
-    rows = [row for row in known() if row["status"] == "placed" and row["issue_id"] == issue_id]
-    if not rows:
+def of_issue(rows: Sequence[Row], issue_id: str) -> None:
+    """Of the hints ``rows`` those that were placed with one issue; nothing where there are none."""
+    placed = [row for row in rows if row["status"] == "placed" and row["issue_id"] == issue_id]
+    if not placed:
         return
-    st.markdown(f"**{_('What listeners heard')}**")
-    for row in rows[:MOST]:
+    st.markdown("**" + _("What listeners heard") + "**")
+    for row in placed[:MOST]:
         with st.container(border=True, gap="small"):
             words(row)
 
@@ -94,7 +93,7 @@ def words(row: Row) -> None:
 
 def deciding(row: Row, names: dict[str, str]) -> None:
     """Which issue a hint is about, or why it is none."""
-    key = f"hint_{row['hint'].replace(' ', '_')}_{edition()}"
+    key = _key(row)
     store, call_id = queries.app_store(), row["call_id"]
     with st.popover(_("What is it about?"), key=f"{key}_open"), st.form(key, border=False, enter_to_submit=False):
         issue = st.selectbox(
@@ -122,9 +121,13 @@ def looked_at(row: Row, names: dict[str, str]) -> None:
             told = _("Put aside: {reason}").format(reason=row["reason"] or DASH)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.text(f"{told} ({row['decided_by']})", width="content")
-            key = f"hint_{row['hint'].replace(' ', '_')}_{edition()}_again"
-            if session.may(Action.DECIDE_ISSUES) and st.button(_("Look at it anew"), key=key, type="tertiary"):
+            may = session.may(Action.DECIDE_ISSUES)
+            if may and st.button(_("Look at it anew"), key=f"{_key(row)}_again", type="tertiary"):
                 _do(lambda: hints.reopen(queries.app_store(), row["hint"], session.writer(Action.DECIDE_ISSUES)))
+
+
+def _key(row: Row) -> str:
+    return f"hint_{row['hint'].replace(' ', '_')}_{edition()}"
 
 
 def _do(what: Callable[[], object]) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import queries, session
 from dashboard.components import tables
 from dashboard.components.csv import protected_csv, save
-from dashboard.components.issues import View, assumptions, hints
+from dashboard.components.issues import WANTED, View, assumptions, hints
 from dashboard.i18n import DASH, N_, _, date, missing, money, number, percent
 from models.access.people import Action
 
@@ -37,7 +37,7 @@ def emerging(view: View) -> None:
             left, right = st.columns([5, 1], vertical_alignment="center")
             left.text(f"{row['name']}: {words}")
             if right.button(_("Look"), key=f"emerging_{row['issue_id']}") and view.row(str(row["issue_id"])):
-                st.session_state["_issue_wanted"] = str(row["issue_id"])
+                st.session_state[WANTED] = str(row["issue_id"])
                 st.rerun()
         st.caption(_("The test: the exact comparison of two Poisson rates (Przyborowski and Wilenski). This week’s calls against "
                      "the eight weeks before, on the same weekdays and per call read, corrected for the number of issues "
@@ -53,7 +53,7 @@ def show(view: View) -> None:
     reach = queries.row("issue_reach", **view.span)
     st.caption(_("Counted in the {read} calls with a transcript, of {calls} that agents handled.").format(
         read=number(reach["read_calls"]), calls=number(reach["calls"])))  # fmt: skip
-    heard = hints.counts()
+    heard = hints.counts(view.heard)
     shown = pd.DataFrame({
         "rank": [number(place) for place, _row in enumerate(view.ledger, 1)],
         "name": [row["name"] for row in view.ledger],
@@ -74,7 +74,7 @@ def show(view: View) -> None:
     }  # fmt: skip
     row = tables.show(shown, columns, "open_issue", _("Look"), _("Issues with what they cost"))
     if row is not None and st.session_state.get("issue") != view.ledger[row]["issue_id"]:
-        st.session_state["_issue_wanted"] = view.ledger[row]["issue_id"]
+        st.session_state[WANTED] = view.ledger[row]["issue_id"]
         st.rerun()
     ledger = pd.DataFrame(view.ledger)
     save(_("Save the ledger as CSV"), lambda: protected_csv(ledger), "issues.csv", "issues_csv")

@@ -10,13 +10,12 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import queries, session
-from dashboard.components import rights, tables
+from dashboard.components import changed, rights, tables
 from dashboard.components.waits import View
 from dashboard.i18n import N_, _, date, moment, percent, seconds
 from dashboard.session import writer
 from models.access.people import Action
 from models.changes import Change
-from models.errors import ChangeRefused
 from models.waits import targets
 from models.waits.targets import EVERY_QUEUE, FIRST_DAY, Target
 
@@ -71,16 +70,11 @@ def _table(known: list[Target]) -> None:
         _("Targets by queue and date"),
     )
     if row is not None:
-        _remove(known[row])
-
-
-def _remove(target: Target) -> None:
-    try:
-        targets.remove_target(queries.app_store(), target.queue, target.valid_from, writer(Action.SET_TARGETS))
-    except ChangeRefused as error:
-        st.warning(_(str(error)))
-        return
-    _done(_("The target was removed. Undo below brings it back."))
+        target = known[row]
+        changed.do(
+            lambda: targets.remove_target(queries.app_store(), target.queue, target.valid_from, writer(Action.SET_TARGETS)),
+            SAID, _("The target was removed. Undo below brings it back."),
+        )  # fmt: skip
 
 
 def _form(view: View, known: list[Target]) -> None:
@@ -111,10 +105,11 @@ def _form(view: View, known: list[Target]) -> None:
         )  # fmt: skip
         if st.form_submit_button(_("Save the target")):
             assert isinstance(from_day, Date)
-            _save(Target(
+            target = Target(
                 queue, from_day, round(goal / 100, 6), threshold, short, abandons, flow_outs, limit,
                 None if ceiling is None else round(ceiling / 100, 6),
-            ))  # fmt: skip
+            )  # fmt: skip
+            changed.do(lambda: _save(target), SAID)
 
 
 def _in_force(queue: str, known: list[Target]) -> Target:
@@ -123,15 +118,10 @@ def _in_force(queue: str, known: list[Target]) -> Target:
     return (own or [target for target in known if target.queue == EVERY_QUEUE])[-1]
 
 
-def _save(target: Target) -> None:
-    try:
-        changed = targets.put_target(queries.app_store(), target, writer(Action.SET_TARGETS))
-    except ChangeRefused as error:
-        st.error(_(str(error)))
-        return
-    _done(
-        _("Saved. Figures from that day on use it.") if changed else _("That is the target already: nothing changed.")
-    )
+def _save(target: Target) -> str:
+    if targets.put_target(queries.app_store(), target, writer(Action.SET_TARGETS)):
+        return _("Saved. Figures from that day on use it.")
+    return _("That is the target already: nothing changed.")
 
 
 def _history(changes: list[Change]) -> None:
@@ -139,44 +129,15 @@ def _history(changes: list[Change]) -> None:
     if not changes:
         st.write(_("Nothing yet: these are the targets that Earshot began with."))
         return
-    undoable = any(change.undoes is None and not change.is_undone for change in changes)
-    if st.button(
-        _("Undo the last change"),
-        disabled=not (undoable and session.may(Action.SET_TARGETS)),
-        icon=":material/undo:",
-        key="undo_target",
-        help=rights.why_not(Action.SET_TARGETS),
-    ):
-        _undo()
-    shown = pd.DataFrame({
-        "at": [_local(change.changed_at) for change in changes],
-        "who": [change.changed_by for change in changes],
-        "queue": [_queue(change.item["queue"]) for change in changes],
-        "from": [_from(Date.fromisoformat(change.item["valid_from"])) for change in changes],
-        "before": [_words(change.before) for change in changes],
-        "after": [_words(change.after) for change in changes],
-        "note": [_("undoes a change") if change.undoes else _("undone") if change.is_undone else "" for change in changes],
-    })  # fmt: skip
+    if changed.undo_button(changes, Action.SET_TARGETS, "undo_target"):
+        changed.do(lambda: targets.undo(queries.app_store(), writer(Action.SET_TARGETS)), SAID, _("Undone."))
     columns = {
-        "at": (_("When"), "moment"), "who": (_("Who"), "text"), "queue": (_("Queue"), "text"),
-        "from": (_("From"), "text"), "before": (_("Before"), "text"), "after": (_("After"), "text"), "note": ("", "text"),
-    }  # fmt: skip
-    tables.show(shown, columns, "target_changes", None, _("Changes of the targets, newest first"))
-
-
-def _undo() -> None:
-    try:
-        targets.undo(queries.app_store(), writer(Action.SET_TARGETS))
-    except ChangeRefused as error:
-        st.warning(_(str(error)))
-        return
-    _done(_("Undone."))
-
-
-def _done(words: str) -> None:
-    """Show the page again as it now is, with a word on what happened."""
-    st.session_state[SAID] = words
-    st.rerun()
+        "queue": (_("Queue"), "text", [_queue(change.item["queue"]) for change in changes]),
+        "from": (_("From"), "text", [_from(Date.fromisoformat(change.item["valid_from"])) for change in changes]),
+        "before": (_("Before"), "text", [_words(change.before) for change in changes]),
+        "after": (_("After"), "text", [_words(change.after) for change in changes]),
+    }
+    changed.table(changes, columns, "target_changes", _("Changes of the targets, newest first"))
 
 
 def _words(row: dict[str, Any] | None) -> str:
