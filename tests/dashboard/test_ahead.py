@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
 
@@ -68,6 +69,16 @@ def test_few_slow_queries_are_remembered(shown: Settings, monkeypatch: pytest.Mo
         queries.row("snapshot", sample=f"/{n}/")
     asked = [ask.parameters["sample"] for ask in queries._slow.values()]
     assert asked == [f"/{n}/" for n in range(3, queries.MOST_SLOW + 3)]
+
+
+def test_what_is_about_this_minute_is_not_asked_ahead(shown: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody asks about that minute again, and minute by minute it would push out what somebody does ask again."""
+    monkeypatch.setattr(queries, "SLOW_S", 0.0)
+    publish_call(shown, "first")
+    queries.row("snapshot", sample="/sample/")
+    for minute in range(2):
+        queries.row("registers/complaint_counts", now=datetime(2026, 3, 2, 9, minute, tzinfo=UTC))
+    assert [ask.name for ask in queries._slow.values()] == ["snapshot"]
 
 
 def test_a_snapshot_that_is_gone_or_broken_is_not_hidden(shown: Settings) -> None:
