@@ -323,6 +323,7 @@ _slow: dict[str, Ask] = {}
 
 
 def _remember(ask: Ask) -> None:
+    _slow.pop(repr(ask), None)
     _slow[repr(ask)] = ask
     while len(_slow) > MOST_SLOW:
         _slow.pop(next(iter(_slow)), None)

@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+import streamlit as st
 
 from dashboard import ahead, queries
 from models.publish import publish
@@ -69,6 +70,9 @@ def test_few_slow_queries_are_remembered(shown: Settings, monkeypatch: pytest.Mo
         queries.row("snapshot", sample=f"/{n}/")
     asked = [ask.parameters["sample"] for ask in queries._slow.values()]
     assert asked == [f"/{n}/" for n in range(3, queries.MOST_SLOW + 3)]
+    st.cache_data.clear()
+    queries.row("snapshot", sample="/3/")
+    assert [*queries._slow.values()][-1].parameters["sample"] == "/3/"
 
 
 def test_what_is_about_this_minute_is_not_asked_ahead(shown: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
