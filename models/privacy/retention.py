@@ -72,9 +72,8 @@ def retain(settings: Settings, now: datetime | None = None, dry_run: bool = Fals
             for item in found:  # before the rows are written: else nobody would know of sound that is left
                 if item.audio_path:
                     remove_sound(store, item.audio_path)
-    customers = [d.call_id for d in found if d.kind == "customers"]
     limit = rules.get((ALL, "customers"))
-    emptied = _empty_app(AppStore(settings), customers, now - timedelta(days=limit)) if limit is not None else 0
+    emptied = _empty_app(AppStore(settings), now - timedelta(days=limit)) if limit is not None else 0
     if found or emptied or unfinished.exists():
         told("Writing the store anew", 2, 3)
         compact(store)
@@ -106,7 +105,7 @@ def empty_words(con: duckdb.DuckDBPyConnection, calls: list[str]) -> None:
     con.execute("update calls set has_transcript = false where list_contains($ids, call_id)", words)
 
 
-def _empty_app(store: AppStore, calls: list[str], until: datetime) -> int:
+def _empty_app(store: AppStore, until: datetime) -> int:
     """Names in complaints that are closed for as long, and the rows that the change log keeps of them."""
     columns = ("customer_name", "customer_address", "customer_phone", "customer_id")
     settled = "closed_at is not null and closed_at < ?"

@@ -34,7 +34,7 @@ def show() -> None:
         _by_month(kinds)
     left, right = st.columns(2)
     with left.container(border=True):
-        _load(kinds)
+        _load()
     with right.container(border=True):
         _type(kinds)
     _refused()
@@ -59,7 +59,7 @@ def _by_month(kinds: dict[str, Row]) -> None:
     tables.show(shown, columns, "figure_months", None, _("Figures by month"))
 
 
-def _load(kinds: dict[str, Row]) -> None:
+def _load() -> None:
     st.subheader(_("Load a file"))
     st.caption(_("CSV with a column for the day, week or month, and one for each figure (shipped, returned, backorders, made, "
                  "internal rejects, received, supplier rejects, orders, late deliveries, or a name of your own); or with the "
