@@ -148,9 +148,9 @@ class _Loading:
         now = datetime.now(UTC)
         self.reader.stage(con, batch)
         settle(con)
+        good, repeated, refused = self.merge(con, batch, now)
         aside = [RefusedRow(self.outcome.path, a.line_no, a.reason, a.raw) for a in batch.aside]
         record_refused(con, aside)
-        good, repeated, refused = self.merge(con, batch, now)
         if count(con, "select count(distinct format) from queue_visits") > 1:
             con.execute(sql("drop_outranked"))
         self.outcome.calls += count(con, "select count(*) from touched_calls")
