@@ -6,10 +6,9 @@ import json
 from dataclasses import asdict
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ingest.issues import Finder, Found
+from ingest.progress import counting_bar
 from ingest.wording import counted
 from models.settings import load
 
@@ -43,7 +42,5 @@ def issues(workers: int | None, as_json: bool) -> None:
 def find_all(workers: int | None, quiet: bool) -> Found:
     """Read and place everything that is new, with a progress bar."""
     finder = Finder(load(), workers)
-    columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=quiet or not finder.pending, transient=True) as bar:
-        task = bar.add_task("reading", total=len(finder.pending))
-        return finder.run(lambda read: bar.advance(task, read))
+    with counting_bar("Reading", len(finder.pending), quiet) as read:
+        return finder.run(read)

@@ -7,9 +7,8 @@ from itertools import groupby
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from ingest.progress import counting_bar
 from ingest.scoring import Scored, Scorer
 from ingest.wording import counted, printable
 from models.errors import EarshotError
@@ -48,10 +47,8 @@ def score(call_id: str | None, language: str, workers: int | None, as_json: bool
 def score_all(workers: int | None, quiet: bool) -> Scored:
     """Judge everything that needs it, with a progress bar."""
     scorer = Scorer(load(), workers)
-    columns = (TextColumn("Judging"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=quiet or not scorer.pending, transient=True) as bar:
-        task = bar.add_task("judging", total=len(scorer.pending))
-        return scorer.run(lambda judged: bar.advance(task, judged))
+    with counting_bar("Judging", len(scorer.pending), quiet) as judged:
+        return scorer.run(judged)
 
 
 def explain(call_id: str, language: str, as_json: bool) -> None:

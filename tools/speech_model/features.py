@@ -4,7 +4,6 @@ import numpy as np
 import scipy.signal
 from faster_whisper.feature_extractor import FeatureExtractor
 
-FRAMES_A_SECOND = 100
 _EXTRACTOR = FeatureExtractor()
 
 
