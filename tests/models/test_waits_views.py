@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as how
 from hypothesis import strategies as some
 from scipy.stats import CensoredData, ecdf
@@ -20,7 +20,8 @@ from scipy.stats import CensoredData, ecdf
 from models.app_store import AppStore
 from models.publish import publish
 from models.settings import Settings
-from models.store import Store, connect_snapshot, query
+from models.store import Store, connect_snapshot, first_row, query
+from tests.conftest import make_again
 
 CASES = tomllib.loads((Path(__file__).parent.parent / "fixtures/views/waits.toml").read_text("utf-8"))["case"]
 TARGET = (
@@ -43,13 +44,17 @@ def snapshot(settings: Settings, visits: list[list[Any]], targets: list[list[Any
         app.executemany(TARGET, targets)
         app.commit()
     with Store(settings).writing() as con:
-        con.execute("delete from queue_visits")
-        con.execute("delete from calls")
-        con.executemany(VISIT, [[*visit, *NOTHING][:11] for visit in visits])
+        put(con, visits)
         con.execute("create temp table touched_calls as select distinct call_id from queue_visits")
         con.execute(f"insert into calls {query('refresh_calls')}")
         con.execute("drop table touched_calls")
     return closing(connect_snapshot(publish(settings).path))
+
+
+def put(con: duckdb.DuckDBPyConnection, visits: list[list[Any]]) -> None:
+    """Let these be the visits."""
+    con.execute("delete from queue_visits")
+    con.executemany(VISIT, [[*visit, *NOTHING][:11] for visit in visits])
 
 
 def rows_of(con: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
@@ -70,10 +75,12 @@ def test_given_visits_give_these_rows(settings: Settings, case: dict[str, Any]) 
 
 
 @pytest.mark.parametrize("wrong", ["waits_by('minute', 'all')", "waits_by('day', 'team')"])
-def test_an_unknown_grain_or_part_is_an_error_that_names_the_known(settings: Settings, wrong: str) -> None:
+def test_an_unknown_grain_or_part_is_an_error_that_names_the_known(views: duckdb.DuckDBPyConnection, wrong: str) -> None:
     """Analysts are told what they may ask for."""
-    with snapshot(settings, CASES[0]["visits"]) as con, pytest.raises(duckdb.Error, match=r"(grain|part) is "):
-        con.execute(f"from {wrong}").fetchall()
+    put(views, CASES[0]["visits"])
+    make_again(views)
+    with pytest.raises(duckdb.Error, match=r"(grain|part) is "):
+        views.execute(f"from {wrong}").fetchall()
 
 
 visit = some.tuples(
@@ -90,39 +97,43 @@ def drawn_visits(drawn: list[tuple[str, int, str, int, str]], start: datetime) -
     ]
 
 
-@how(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@how(max_examples=10)
 @given(some.lists(visit, min_size=1, max_size=40), some.sampled_from(["2026-03-27", "2026-10-23"]))
-def test_sums_are_the_same_by_any_time_and_part(settings: Settings, drawn: list[Any], day: str) -> None:
+def test_sums_are_the_same_by_any_time_and_part(views: duckdb.DuckDBPyConnection, drawn: list[Any], day: str) -> None:
     """Around both changes of the clocks: any grain and part add up to all, and each row's outcomes to its offered."""
     visits = drawn_visits(drawn, datetime.fromisoformat(day).replace(tzinfo=UTC))
     counts = "sum(offered), sum(answered), sum(abandoned), sum(flowed_out), sum(counted), sum(answered_in_target)"
+    put(views, visits)
+    make_again(views)
     sums = set()
-    with snapshot(settings, visits) as con:
-        for grain in ("quarter", "half_hour", "hour", "day", "week", "month", "all"):
-            for part in ("queue", "agent", "segment", "all"):
-                sums.add(con.execute(f"select {counts} from waits_by('{grain}', '{part}')").fetchone())
-        for split in ("all", "queue", "day", "week", "month", "slot"):
-            sums.add(con.execute(f"select {counts} from waits_between('{split}', null, null, null, null)").fetchone())
-        wrong = con.execute(
-            "select count(*) from waits_by('quarter', 'queue') where answered + abandoned + flowed_out <> offered"
-            " or service_level not between 0 and 1 or median_wait_s > p90_wait_s or p90_wait_s > longest_wait_s"
-            " or answered_wait_s > all_wait_s"
-        ).fetchone()
-        nested = con.execute(
-            "select count(*) from clock where not (month_start <= day_start and week_start <= day_start"
-            " and day_start <= hour_start and hour_start <= half_hour_start and half_hour_start <= quarter_start)"
-        ).fetchone()
-    assert len(sums) == 1
-    assert (wrong, nested) == ((0,), (0,))
+    for grain in ("quarter", "half_hour", "hour", "day", "week", "month", "all"):
+        for part in ("queue", "agent", "segment", "all"):
+            sums.add(first_row(views.execute(f"select {counts} from waits_by('{grain}', '{part}')")))
+    for split in ("all", "queue", "day", "week", "month", "slot"):
+        sums.add(first_row(views.execute(f"select {counts} from waits_between('{split}', null, null, null, null)")))
+    wrong = views.execute(
+        "select count(*) from waits_by('quarter', 'queue') where answered + abandoned + flowed_out <> offered"
+        " or service_level not between 0 and 1 or median_wait_s > p90_wait_s or p90_wait_s > longest_wait_s"
+        " or answered_wait_s > all_wait_s"
+    )
+    assert first_row(wrong) == (0,)
+    nested = views.execute(
+        "select count(*) from clock where not (month_start <= day_start and week_start <= day_start"
+        " and day_start <= hour_start and hour_start <= half_hour_start and half_hour_start <= quarter_start)"
+    )
+    assert first_row(nested) == (0,)
+    ((offered, *_),) = sums
+    assert offered == len(drawn)
 
 
-@how(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@how(max_examples=15)
 @given(some.lists(visit, min_size=1, max_size=60))
-def test_patience_is_scipys(settings: Settings, drawn: list[Any]) -> None:
+def test_patience_is_scipys(views: duckdb.DuckDBPyConnection, drawn: list[Any]) -> None:
     """The Kaplan-Meier curve of the macro is the one of scipy.stats.ecdf with answered calls and flow-outs censored."""
     visits = drawn_visits(drawn, datetime(2026, 3, 2, tzinfo=UTC))
-    with snapshot(settings, visits) as con:
-        rows = con.execute("select wait_s, still_waiting from patience(null, null, null, null)").fetchall()
+    put(views, visits)
+    make_again(views)
+    rows = views.execute("select wait_s, still_waiting from patience(null, null, null, null)").fetchall()
     hung_up = [row[4] for row in visits if row[3] == "abandoned"]
     others = [row[4] for row in visits if row[3] != "abandoned"]
     if not hung_up:
