@@ -17,6 +17,7 @@ from models.publish import publish
 from models.settings import Settings
 from tests.complaints import centre
 from tests.complaints.conftest import NOON, complaint
+from tests.conftest import MadeOnce
 
 ALL = {
     "show": "all", "kind": None, "channel": None, "issue": None, "band": None, "week": None, "find": None,
@@ -31,13 +32,17 @@ EXAMPLES = (
 )
 
 
-@pytest.fixture(autouse=True)
-def published(settings: Settings) -> Iterator[Settings]:
-    """A published centre without complaints, and nothing remembered."""
-    st.cache_data.clear()
+def called_again(settings: Settings) -> None:
+    """A centre without complaints in which one customer called twice."""
     centre.fill(settings, {"first": NOON - timedelta(days=7), "again": NOON - timedelta(days=1)})
     publish(settings)
-    yield settings
+
+
+@pytest.fixture(autouse=True)
+def published(settings: Settings, made_once: MadeOnce) -> Iterator[Settings]:
+    """That centre, published, and nothing remembered."""
+    st.cache_data.clear()
+    yield made_once(called_again, settings)
     st.cache_data.clear()
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 from models.publish import publish
 from models.settings import Settings
 from models.store import Store
+from tests.conftest import MadeOnce
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ADA, BOB, EVE = "+33600000001", "+33600000002", "+33600000003"
@@ -21,10 +22,8 @@ CALLS = [
 """call_id, days after the Monday, customer, outcome, wait, predicted satisfaction."""
 
 
-@pytest.fixture
-def centre(settings: Settings) -> Iterator[Settings]:
-    """Ada called three times, Bob gave up twice and was never reached, Eve called once."""
-    st.cache_data.clear()
+def fill(settings: Settings) -> None:
+    """Load and publish these calls."""
     with Store(settings).writing() as con:
         for call_id, day, customer, outcome, wait, predicted in CALLS:
             at = MONDAY + timedelta(days=day)
@@ -41,5 +40,11 @@ def centre(settings: Settings) -> Iterator[Settings]:
                 [call_id, at, wait, outcome, agent, customer],
             )
     publish(settings)
-    yield settings
+
+
+@pytest.fixture
+def centre(settings: Settings, made_once: MadeOnce) -> Iterator[Settings]:
+    """Ada called three times, Bob gave up twice and was never reached, Eve called once."""
+    st.cache_data.clear()
+    yield made_once(fill, settings)
     st.cache_data.clear()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,9 +15,9 @@ from models.customers import callbacks, facts
 from models.customers.callbacks import Callback, Customer, Draw
 from models.customers.facts import Facts
 from models.errors import ChangeRefused
-from models.publish import publish
 from models.settings import Settings
-from models.store import Store, connect_snapshot
+from models.store import Store
+from tests.conftest import asked
 
 WEEK = "2026-W10"
 MADE = Callback("lost", "c1", "+331", "reached", "yes", "All is well.")
@@ -186,6 +185,5 @@ def test_lost_callers_are_one_row_each_until_they_are_answered(settings: Setting
             " values (?, ?, ?, ?, ?, ?, 'csv', 'test')",
             visits,
         )
-    with closing(connect_snapshot(publish(settings).path)) as con:
-        found = con.execute("select customer_id, call_id, tries, waited_s from callers_to_call_back").fetchall()
+    found = asked(settings, "select customer_id, call_id, tries, waited_s from callers_to_call_back")
     assert found == [("+331", "a2", 2, 90.0)]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -12,9 +10,9 @@ from models.app_store import AppStore
 from models.customers import facts, silent
 from models.customers.facts import Facts
 from models.errors import ChangeRefused
-from models.publish import publish
 from models.settings import Settings
-from models.store import Store, connect_snapshot
+from models.store import Store
+from tests.conftest import asked
 
 CALL = (
     "insert into calls (call_id, started_at, customer_id, outcome, wait_s, predicted_satisfaction, segment, has_recording,"
@@ -86,12 +84,6 @@ def test_nonsense_is_refused(store: AppStore, wrong: Facts, why: str) -> None:
     assert facts.every(store) == []
 
 
-def published(settings: Settings, sql: str) -> list[tuple[Any, ...]]:
-    """The rows of a query of a new snapshot."""
-    with closing(connect_snapshot(publish(settings).path)) as con:
-        return con.execute(sql).fetchall()
-
-
 def test_customers_add_up_calls_complaints_and_what_people_know(settings: Settings, store: AppStore) -> None:
     """One row per known customer: calls by outcome, the last three predictions, complaints, facts; nobody withheld."""
     calls = [
@@ -112,7 +104,7 @@ def test_customers_add_up_calls_complaints_and_what_people_know(settings: Settin
             " ('comment', 'email', 'open', ?, '2026-03-08T09:00:00+00:00', 'Hello.', null, 'x', 'x')".replace("'x'", "'2026-03-08T09:00:00+00:00'"),
             (ADA, ADA),
         )  # fmt: skip
-    rows = published(
+    rows = asked(
         settings,
         "select customer_id, calls, answered, abandoned, last_call_id, recent_satisfaction, source_segment, complaints,"
         " open_promises, is_core, do_not_call from customers order by customer_id",
@@ -141,11 +133,11 @@ def test_the_silent_are_an_estimate_with_a_factor(settings: Settings, store: App
             )
     with Store(settings).writing():
         pass
-    asked = "from silent_estimate(timestamptz '2026-03-01 00:00:00+00', timestamptz '2026-04-01 00:00:00+00')"
-    assert published(settings, asked) == [(2, 26.0, False, 52.0)]
+    estimate = "from silent_estimate(timestamptz '2026-03-01 00:00:00+00', timestamptz '2026-04-01 00:00:00+00')"
+    assert asked(settings, estimate) == [(2, 26.0, False, 52.0)]
     silent.put(store, 4.0, "ann")
-    assert published(settings, asked) == [(2, 4.0, True, 8.0)]
+    assert asked(settings, estimate) == [(2, 4.0, True, 8.0)]
     silent.undo(store, "ann")
-    assert published(settings, asked) == [(2, 26.0, False, 52.0)]
+    assert asked(settings, estimate) == [(2, 26.0, False, 52.0)]
     with pytest.raises(ChangeRefused, match="0 to 1000"):
         silent.put(store, -1.0, "ann")

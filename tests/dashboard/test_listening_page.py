@@ -18,16 +18,16 @@ from models.publish import publish
 from models.settings import Settings
 from models.store import Store
 from tests.browser.sample import HOSTILE, TURNS, add_call, add_recording, add_transcript, add_verdict
+from tests.conftest import MadeOnce
 from tests.dashboard.conftest import Open
-from tests.dashboard.test_pages import words
+from tests.dashboard.shown import words
 
 CRITERIA = ("empathy", "options")
 ME = "test@example.com"
 """Who is signed in, in Streamlit's own tests."""
 
 
-@pytest.fixture
-def centre(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def fill(settings: Settings) -> None:
     """Six recorded calls with results, one of them by another agent, and a scorecard of two criteria."""
     with Store(settings).writing() as con:
         for n in range(6):
@@ -43,9 +43,14 @@ def centre(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
                 [position, code, f"<b>{code}</b>"],
             )
     publish(settings)
+
+
+@pytest.fixture
+def centre(settings: Settings, made_once: MadeOnce, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Those calls, published, with twenty minutes to hear in a week."""
     monkeypatch.setenv("EARSHOT_LISTENING_MINUTES", "20")
     st.cache_data.clear()
-    return settings
+    return made_once(fill, settings)
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from models.settings import ROOT, Settings
 from models.store import Store
 from tests.browser.sample import TURNS, add_call, add_transcript
 from tests.dashboard.conftest import EXTRA, FORMULA, HOSTILE, Open
-from tests.dashboard.test_pages import words
+from tests.dashboard.shown import words
 
 JUDGED = Path(__file__).with_name("judged.sql").read_text("utf-8")
 CASES = tomllib.loads((ROOT / "tests/fixtures/views/needs.toml").read_text("utf-8"))["case"]

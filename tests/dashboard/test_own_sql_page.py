@@ -15,7 +15,7 @@ from models.app_store import AppStore
 from models.own_sql import Answer
 from models.settings import Settings
 from tests.dashboard.conftest import BOSS, FORMULA, HOSTILE, Open, claims
-from tests.dashboard.test_pages import words
+from tests.dashboard.shown import words
 
 ANA = "ana@example.org"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from dashboard import queries
 from dashboard.components import period
@@ -13,6 +12,7 @@ from models import publish
 from models.app_store import AppStore
 from models.settings import Settings
 from tests.dashboard.conftest import FORMULA, HOSTILE, Open
+from tests.dashboard.shown import words
 
 TITLES = {
     ("overview", "en"): "Overview", ("overview", "fr"): "Vue d’ensemble",
@@ -23,12 +23,6 @@ TITLES = {
 }  # fmt: skip
 WHO_AND_HOW = ("agent", "customer", "recorded", "transcribed", "criterion", "result", "band", "again")
 LAST_WEEK = "from judged_visits where entered_at >= '2026-02-22 23:00:00+00' and entered_at < '2026-03-01 23:00:00+00'"
-
-
-def words(app: AppTest) -> str:
-    """Everything the page says in text, markdown, captions and boxes."""
-    kinds = (app.markdown, app.caption, app.text, app.info, app.success, app.warning, app.subheader)
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 
 def asked(sql: str) -> tuple[object, ...]:

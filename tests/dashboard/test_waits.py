@@ -12,7 +12,6 @@ import pytest
 import streamlit as st
 from hypothesis import given
 from hypothesis import strategies as hypothesis
-from streamlit.testing.v1 import AppTest
 
 from dashboard import queries, wait_charts, weekly
 from dashboard.components import period
@@ -22,22 +21,17 @@ from models.settings import Settings
 from models.store import Store
 from models.waits import control, targets
 from models.waits.targets import Target
+from tests.conftest import MadeOnce
 from tests.dashboard.conftest import HOSTILE, Open, _look_at
+from tests.dashboard.shown import words
 
 VIEWS = ("kept", "where", "since", "callers", "staffing", "weekly", "targets")
 CHARTS = {"kept": 1, "where": 1, "since": 1, "callers": 2, "staffing": 1, "weekly": 0, "targets": 0}
 SPAN = {"start": datetime(2026, 1, 1, tzinfo=UTC), "end": datetime(2026, 3, 2, tzinfo=UTC), "queues": None}
 
 
-def words(app: AppTest) -> str:
-    """Everything the page says outside tables."""
-    kinds = (app.markdown, app.caption, app.text, app.info, app.success, app.warning, app.error, app.subheader)
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
-
-
-@pytest.fixture
-def own(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """A small call centre that a test may change: five calls of one Monday."""
+def fill(settings: Settings) -> None:
+    """Five calls of one Monday."""
     rows = [
         ["a", "support", "2026-03-02 09:00:00+01", "answered", 10, "ann", 100],
         ["b", "support", "2026-03-02 09:05:00+01", "answered", 25, "ann", 100],
@@ -56,7 +50,12 @@ def own(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
             " select call_id, entered_at, queue, 1, false, false from queue_visits"
         )
     publish(settings)
-    return _look_at(settings.data, monkeypatch, settings)
+
+
+@pytest.fixture
+def own(settings: Settings, made_once: MadeOnce, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """A small call centre that a test may change."""
+    return _look_at(settings.data, monkeypatch, made_once(fill, settings))
 
 
 def levels() -> dict[str, float]:

@@ -16,27 +16,32 @@ from models.issues import decisions
 from models.publish import publish
 from models.settings import Settings
 from models.waits import cost
+from tests.conftest import MadeOnce
 from tests.dashboard.conftest import HOSTILE, Open, open_page
-from tests.goals.test_goals_page import formatted, texts
-from tests.issues.conftest import Load, load
+from tests.dashboard.shown import formatted, texts
+from tests.issues.conftest import Load, load, load_calls
 
 __all__ = ["load", "open_page"]
 ALL = {"start": "2020-01-01", "end": "2030-01-01", "queues": None}
 PARTS = ["handling_cost", "repeat_cost", "redo_cost", "compensation_cost", "lost_cost"]
 
 
-@pytest.fixture
-def suffering(settings: Settings, load: Load) -> Iterator[Settings]:
+def suffer(settings: Settings) -> None:
     """Two issues over four weeks, one customer calling again and again about one, and again about the other."""
-    st.cache_data.clear()
     for week in range(4):
-        load("parcel", range(5), day=7 * week)
-        load("charged", range(3), day=7 * week)
-    load("parcel", range(3), day=1, customer="+33100", step=7)
-    load("charged", range(2), day=2, customer="+33100")
+        load_calls(settings, "parcel", range(5), day=7 * week)
+        load_calls(settings, "charged", range(3), day=7 * week)
+    load_calls(settings, "parcel", range(3), day=1, customer="+33100", step=7)
+    load_calls(settings, "charged", range(2), day=2, customer="+33100")
     Finder(settings, 1).run()
     publish(settings)
-    yield settings
+
+
+@pytest.fixture
+def suffering(settings: Settings, made_once: MadeOnce) -> Iterator[Settings]:
+    """Those issues, published, and nothing remembered."""
+    st.cache_data.clear()
+    yield made_once(suffer, settings)
     st.cache_data.clear()
 
 

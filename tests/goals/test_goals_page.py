@@ -13,6 +13,7 @@ from dashboard import queries
 from models.goals import figures, goals
 from models.settings import SAMPLE, Settings
 from tests.dashboard.conftest import HOSTILE, Open, call_centre, open_page, published
+from tests.dashboard.shown import formatted, texts
 
 __all__ = ["call_centre", "open_page", "published"]
 
@@ -32,17 +33,6 @@ def centre(published: Settings) -> Iterator[Settings]:
         for name in reversed(WRITTEN):
             connection.execute(f"delete from {name}")
     st.cache_data.clear()
-
-
-def formatted(app: AppTest) -> str:
-    """Everything that is read as Markdown."""
-    elements = [*app.markdown, *app.caption, *app.info, *app.success, *app.warning, *app.error, *app.subheader]
-    return "\n".join(str(element.value) for element in elements)
-
-
-def texts(app: AppTest) -> str:
-    """Everything that is shown as plain text."""
-    return "\n".join(str(element.value) for element in app.text)
 
 
 def save(app: AppTest, label: str, form: str) -> AppTest:

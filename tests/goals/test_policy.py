@@ -12,7 +12,8 @@ from models.errors import ChangeRefused
 from models.goals import policy, registers
 from models.settings import Settings
 from tests.dashboard.conftest import HOSTILE, Open, call_centre, open_page
-from tests.goals.test_goals_page import centre, formatted, published, save, texts
+from tests.dashboard.shown import formatted, texts
+from tests.goals.test_goals_page import centre, published, save
 
 __all__ = ["call_centre", "centre", "open_page", "published"]
 

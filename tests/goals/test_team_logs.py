@@ -21,7 +21,8 @@ from models.publish import VIEWS
 from models.settings import ROOT, Settings
 from models.store import QUERIES
 from tests.dashboard.conftest import HOSTILE, Open, call_centre, open_page
-from tests.goals.test_goals_page import centre, formatted, published, texts
+from tests.dashboard.shown import formatted, texts
+from tests.goals.test_goals_page import centre, published
 
 __all__ = ["call_centre", "centre", "open_page", "published"]
 DAY = date(2026, 3, 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -42,31 +43,32 @@ ANSWERS = {
 Load = Callable[..., None]
 
 
+def load_calls(
+    settings: Settings, matter: str, numbers: Sequence[int] = range(6), day: int = 0, customer: str | None = None, step: int = 1
+) -> None:  # fmt: skip
+    """Load calls about one matter: the statements with these numbers, the first on ``day`` and one every ``step`` days after it."""
+    said = SAID[matter]
+    transcripts = []
+    for place, number in enumerate(numbers):
+        call_id = f"{matter}-{day}-{number}"
+        turns = (
+            Turn("agent", 0.0, 2.0, "Good morning, how can I help you?"),
+            Turn("customer", 3.0, 8.0, said[number % len(said)]),
+            Turn("agent", 9.0, 12.0, ANSWERS[matter]),
+            Turn("customer", 13.0, 14.0, "Thank you."),
+        )
+        at = MONDAY + timedelta(days=day + place * step, minutes=number)
+        about = CallMetadata(
+            call_id, at, customer_id=customer or f"+33{matter}{day}{number}", queue="support", source="transcript"
+        )
+        transcripts.append(Transcript(call_id, "file", "en", turns, metadata=about))
+    name = f"{matter}-{day}-{customer}.jsonl"
+    Loader(settings).load_transcripts(
+        InputFile(name, "transcript", name, 1, "loaded", None, len(transcripts)), transcripts
+    )
+
+
 @pytest.fixture
 def load(settings: Settings) -> Load:
-    """Loads calls about one matter: the statements with these numbers, the first on ``day`` and one a day after it."""
-
-    def loading(
-        matter: str, numbers: Sequence[int] = range(6), day: int = 0, customer: str | None = None, step: int = 1
-    ) -> None:
-        said = SAID[matter]
-        transcripts = []
-        for place, number in enumerate(numbers):
-            call_id = f"{matter}-{day}-{number}"
-            turns = (
-                Turn("agent", 0.0, 2.0, "Good morning, how can I help you?"),
-                Turn("customer", 3.0, 8.0, said[number % len(said)]),
-                Turn("agent", 9.0, 12.0, ANSWERS[matter]),
-                Turn("customer", 13.0, 14.0, "Thank you."),
-            )
-            at = MONDAY + timedelta(days=day + place * step, minutes=number)
-            about = CallMetadata(
-                call_id, at, customer_id=customer or f"+33{matter}{day}{number}", queue="support", source="transcript"
-            )
-            transcripts.append(Transcript(call_id, "file", "en", turns, metadata=about))
-        name = f"{matter}-{day}-{customer}.jsonl"
-        Loader(settings).load_transcripts(
-            InputFile(name, "transcript", name, 1, "loaded", None, len(transcripts)), transcripts
-        )
-
-    return loading
+    """``load_calls`` into this test's store."""
+    return partial(load_calls, settings)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from contextlib import closing
 from typing import Any
 
 import pytest
@@ -14,9 +13,9 @@ from ingest.cli import earshot
 from ingest.issues import Finder
 from models.app_store import AppStore
 from models.issues import decisions
-from models.publish import publish
 from models.settings import Settings
-from models.store import Store, connect_snapshot
+from models.store import Store
+from tests.conftest import asked
 from tests.issues.conftest import Load
 
 KEPT = ("statement_calls", "problem_statements", "found_issues")
@@ -37,24 +36,18 @@ def settled(settings: Settings) -> dict[tuple[str, int], str]:
     return {(call_id, turn_no): issue_id for call_id, turn_no, issue_id in rows}
 
 
-def published(settings: Settings, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
-    """Rows of a query on what is published now."""
-    with closing(connect_snapshot(publish(settings).path)) as con:
-        return con.execute(sql, parameters or []).fetchall()
-
-
 def test_each_matter_is_one_issue_and_enquiries_are_none(settings: Settings, load: Load) -> None:
     """Three problems become three issues with telling names; asking for opening hours is no issue."""
     for matter in ("parcel", "charged", "evening", "hours"):
         load(matter)
     Finder(settings, 1).run()
-    found = published(settings, "select name, calls, sufferers from issues order by name")
+    found = asked(settings, "select name, calls, sufferers from issues order by name")
     assert [row[1:] for row in found] == [(6, 6)] * 3
     for word in ("parcel", "charged", "evening"):
         assert sum(word in name.lower() for name, *_ in found) == 1
-    assert published(settings, "select count(*) from call_issues where starts_with(call_id, 'hours')") == [(0,)]
+    assert asked(settings, "select count(*) from call_issues where starts_with(call_id, 'hours')") == [(0,)]
     assert (
-        published(
+        asked(
             settings, "from call_issues c join turns t using (call_id, turn_no) where not contains(t.text, c.quote)"
         )
         == []
@@ -68,7 +61,7 @@ def test_a_few_annoyed_callers_make_no_issue_of_an_enquiry(settings: Settings, l
     for troubled, issues in ((3, 0), (4, 1)):
         with Store(settings).writing() as con:
             con.execute("update statement_calls set troubled = call_id < ?", [f"hours-0-{troubled}"])
-        assert published(settings, "select count(*) from issues") == [(issues,)]
+        assert asked(settings, "select count(*) from issues") == [(issues,)]
 
 
 def test_anger_without_a_cause_is_no_issue(settings: Settings, load: Load) -> None:
@@ -77,7 +70,7 @@ def test_anger_without_a_cause_is_no_issue(settings: Settings, load: Load) -> No
     for week in range(4):
         load("anger", day=7 * week)
     Finder(settings, 1).run()
-    assert published(settings, "select calls from issues") == [(6,)]
+    assert asked(settings, "select calls from issues") == [(6,)]
 
 
 def test_finding_again_changes_nothing(settings: Settings, load: Load) -> None:
@@ -110,13 +103,13 @@ def test_a_new_week_moves_no_settled_call(settings: Settings, load: Load) -> Non
     load("parcel")
     load("charged")
     Finder(settings, 1).run()
-    before, names = settled(settings), published(settings, "select issue_id, name from issues order by all")
+    before, names = settled(settings), asked(settings, "select issue_id, name from issues order by all")
     load("parcel", range(3), day=7)
     load("evening", range(2), day=7)
     Finder(settings, 1).run()
     after = settled(settings)
     assert {key: after[key] for key in before} == before
-    assert published(settings, "select issue_id, name from issues order by all") == names
+    assert asked(settings, "select issue_id, name from issues order by all") == names
     parcel = before["parcel-0-0", 2]
     assert [after[f"parcel-7-{n}", 2] for n in range(3)] == [parcel] * 3
     assert ("evening-7-0", 2) not in after
@@ -142,17 +135,17 @@ def test_what_belongs_nowhere_gathers_until_it_is_an_issue(settings: Settings, l
     load("parcel")
     load("evening", range(2))
     Finder(settings, 1).run()
-    assert len(published(settings, "from issues")) == 1
+    assert len(asked(settings, "from issues")) == 1
     load("evening", range(2, 6), day=7)
     Finder(settings, 1).run()
-    assert [row[0] for row in published(settings, "select calls from issues order by calls")] == [6, 6]
+    assert [row[0] for row in asked(settings, "select calls from issues order by calls")] == [6, 6]
 
 
 def test_one_customer_who_calls_again_and_again_is_no_issue(settings: Settings, load: Load) -> None:
     """Six calls of one customer are one sufferer: not yet an issue."""
     load("parcel", customer="+33100")
     Finder(settings, 1).run()
-    assert published(settings, "from issues") == []
+    assert asked(settings, "from issues") == []
 
 
 def test_repeats_are_one_sufferer_and_repeat_contacts(settings: Settings, load: Load) -> None:
@@ -161,7 +154,7 @@ def test_repeats_are_one_sufferer_and_repeat_contacts(settings: Settings, load: 
     load("parcel", range(3), day=1, customer="+33100")
     load("parcel", range(1), day=40)
     Finder(settings, 1).run()
-    rows = published(settings, "select calls, sufferers, repeat_contacts, first_call_resolution from issues")
+    rows = asked(settings, "select calls, sufferers, repeat_contacts, first_call_resolution from issues")
     assert rows == [(10, 8, 2, 1 - 2 / 9)]
 
 
@@ -177,9 +170,9 @@ def test_what_people_decide_stands(settings: Settings, load: Load) -> None:
     load("parcel", range(6), day=7)
     Finder(settings, 1).run()
     sql = "select name, calls, actionable, owner, merged from issues order by calls"
-    assert published(settings, sql) == [("Lost parcels", 18, True, "Ann", [charged])]
+    assert asked(settings, sql) == [("Lost parcels", 18, True, "Ann", [charged])]
     decisions.undo(store, "Maria")
-    assert [row[:2] for row in published(settings, sql)][1] == ("Lost parcels", 12)
+    assert [row[:2] for row in asked(settings, sql)][1] == ("Lost parcels", 12)
     assert len(decisions.history(store)) == 3
 
 
@@ -195,10 +188,10 @@ def test_a_split_draws_what_is_said_later(settings: Settings, load: Load) -> Non
     new = decisions.split(store, charged, "Bank says", [("charged-0-5", 2)], "Maria")
     load("charged", [5], day=7)
     Finder(settings, 1).run()
-    calls = dict(published(settings, "select issue_id, calls from issues"))
+    calls = dict(asked(settings, "select issue_id, calls from issues"))
     assert calls == {parcel: 6, charged: 5, new: 2}
     decisions.undo(store, "Maria")
-    assert dict(published(settings, "select issue_id, calls from issues")) == {parcel: 6, charged: 7}
+    assert dict(asked(settings, "select issue_id, calls from issues")) == {parcel: 6, charged: 7}
 
 
 def test_a_transcript_that_goes_takes_its_statements(settings: Settings, load: Load) -> None:

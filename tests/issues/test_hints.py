@@ -16,8 +16,9 @@ from models.publish import current_snapshot, publish
 from models.settings import Settings
 from models.store import connect_snapshot
 from tests.dashboard.conftest import HOSTILE, Open, open_page
+from tests.dashboard.shown import formatted
 from tests.issues.test_finding import settled
-from tests.issues.test_issues_page import ALL, centre, formatted
+from tests.issues.test_issues_page import ALL, centre
 
 __all__ = ["centre", "open_page"]
 CALL = "parcel-0-0"

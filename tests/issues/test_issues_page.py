@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime
 import pandas as pd
 import pytest
 import streamlit as st
-from streamlit.testing.v1 import AppTest
 
 from dashboard import queries
 from ingest.issues import Finder
@@ -20,31 +19,31 @@ from models.customers.facts import Facts
 from models.issues import decisions
 from models.publish import publish
 from models.settings import Settings
+from tests.conftest import MadeOnce
 from tests.dashboard.conftest import HOSTILE, Open, open_page
-from tests.issues.conftest import Load
+from tests.dashboard.shown import formatted
+from tests.issues.conftest import Load, load_calls
 from tests.issues.test_finding import settled
 
 __all__ = ["open_page"]
 ALL = {"start": "2020-01-01", "end": "2030-01-01", "queues": None}
 
 
-@pytest.fixture
-def centre(settings: Settings, load: Load) -> Iterator[Settings]:
+def two_issues(settings: Settings) -> None:
     """Two issues over some weeks, published."""
-    st.cache_data.clear()
     for week in range(4):
-        load("parcel", range(5), day=7 * week)
-        load("charged", range(3), day=7 * week)
+        load_calls(settings, "parcel", range(5), day=7 * week)
+        load_calls(settings, "charged", range(3), day=7 * week)
     Finder(settings, 1).run()
     publish(settings)
-    yield settings
+
+
+@pytest.fixture
+def centre(settings: Settings, made_once: MadeOnce) -> Iterator[Settings]:
+    """Those two issues, and nothing remembered."""
     st.cache_data.clear()
-
-
-def formatted(app: AppTest) -> str:
-    """Everything that is read as Markdown."""
-    elements = [*app.markdown, *app.caption, *app.info, *app.success, *app.warning, *app.subheader, *app.title]
-    return "\n".join(str(element.value) for element in elements)
+    yield made_once(two_issues, settings)
+    st.cache_data.clear()
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])

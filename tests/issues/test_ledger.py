@@ -23,8 +23,9 @@ from models.issues import decisions
 from models.publish import publish
 from models.settings import SAMPLE, Settings
 from models.store import connect_snapshot
+from tests.conftest import asked
 from tests.issues.conftest import Load
-from tests.issues.test_finding import published, settled
+from tests.issues.test_finding import settled
 
 TRUTH = {
     row["call_id"]: row["problem"] for row in map(json.loads, (SAMPLE / "truth.jsonl").read_text("utf-8").splitlines())
@@ -44,9 +45,9 @@ def test_cost_is_the_sum_of_its_parts(settings: Settings, load: Load) -> None:
         "select sufferers, round(handling_cost, 6), round(repeat_cost, 6), compensation_cost, lost_cost, rank_value / cost"
         " from issue_ledger('2026-01-01', '2027-01-01', null)"
     )
-    assert published(settings, sql) == [(7, 7 * 14 / 100, 14 / 100, 35.0, 70.0, 0.5)]
+    assert asked(settings, sql) == [(7, 7 * 14 / 100, 14 / 100, 35.0, 70.0, 0.5)]
     decisions.decide(store, settled(settings)["parcel-0-0", 2], {"actionable": False}, "Maria")
-    assert published(settings, sql)[0][-1] == 0.0
+    assert asked(settings, sql)[0][-1] == 0.0
 
 
 @pytest.mark.parametrize(
@@ -54,7 +55,7 @@ def test_cost_is_the_sum_of_its_parts(settings: Settings, load: Load) -> None:
 )
 def test_the_tail_of_the_binomial_is_exact(settings: Settings, x: int, n: int, q: float) -> None:
     """The SQL macro agrees with scipy."""
-    ((tail,),) = published(settings, "select binomial_tail($1::bigint, $2::bigint, $3::double)", [x, n, q])
+    ((tail,),) = asked(settings, "select binomial_tail($1::bigint, $2::bigint, $3::double)", [x, n, q])
     assert tail == pytest.approx(binom.sf(x - 1, n, q), rel=1e-9, abs=1e-15)
 
 
@@ -66,7 +67,7 @@ def test_growth_is_flagged_in_its_week_only(settings: Settings, load: Load) -> N
     load("evening", range(12), day=35, step=0)
     Finder(settings, 1).run()
     sql = "select name, week from issue_weeks w join issues using (issue_id) where is_emerging"
-    assert [(("evening" in name.lower()), week) for name, week in published(settings, sql)] == [
+    assert [(("evening" in name.lower()), week) for name, week in asked(settings, sql)] == [
         (True, date(2026, 4, 6))
     ]
 
@@ -79,11 +80,11 @@ def test_the_weekday_is_no_growth(settings: Settings, load: Load) -> None:
     load("parcel", range(6), day=42, step=0)
     Finder(settings, 1).run()
     sql = "select w.calls, expected, p, is_emerging from issue_weeks w join issues using (issue_id) where name ilike '%parcel%' order by week desc limit 1"
-    ((calls, expected, p, is_emerging),) = published(settings, sql)
+    ((calls, expected, p, is_emerging),) = asked(settings, sql)
     assert (calls, expected, is_emerging) == (6, 6.0, False)
     assert p > 0.5
     sql = "select w.calls, expected from issue_weeks w join issues using (issue_id) where name not ilike '%parcel%' order by week desc limit 1"
-    assert published(settings, sql) == [(0, 0.0)]
+    assert asked(settings, sql) == [(0, 0.0)]
 
 
 def test_a_fix_shows_as_a_drop_with_its_interval(settings: Settings, load: Load) -> None:
@@ -98,11 +99,11 @@ def test_a_fix_shows_as_a_drop_with_its_interval(settings: Settings, load: Load)
     for issue_id in (parcel, charged):
         decisions.decide(store, issue_id, {"fix_on": date(2026, 3, 30)}, "Maria")
     sql = "select issue_id, calls_before, calls_after, verdict, ratio_low <= ratio, coalesce(ratio <= ratio_high, true) from issue_fixes"
-    rows = {row[0]: row[1:] for row in published(settings, sql)}
+    rows = {row[0]: row[1:] for row in asked(settings, sql)}
     assert rows[parcel] == (18, 0, "less", True, True)
     assert rows[charged][2] != "less"
     decisions.decide(store, parcel, {"fix_on": date(2026, 4, 24)}, "Maria")
-    assert dict(published(settings, "select issue_id, verdict from issue_fixes"))[parcel] == "too_soon"
+    assert dict(asked(settings, "select issue_id, verdict from issue_fixes"))[parcel] == "too_soon"
 
 
 def test_nonsense_is_refused(settings: Settings) -> None:

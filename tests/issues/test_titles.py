@@ -14,8 +14,9 @@ from models.issues import decisions, statements, titles
 from models.issues.naming import Spoken
 from models.settings import Settings
 from models.store import Store
+from tests.conftest import asked
 from tests.issues.conftest import Load
-from tests.issues.test_finding import published, settled
+from tests.issues.test_finding import settled
 
 LOST = [
     "My parcel never arrived.", "The parcel never arrived, I live alone.", "A parcel never arrived at my house on Monday.", "The courier lost the parcel.",
@@ -113,9 +114,9 @@ def test_names_by_earlier_rules_are_looked_at_once(settings: Settings, load: Loa
     with Store(settings).writing() as con:
         con.execute("update found_issues set machine_name = 'Parcel · lost · waiting', named_by = null")
     assert Finder(settings, 1).run().read == 0
-    names = dict(published(settings, "select issue_id, name from issues"))
+    names = dict(asked(settings, "select issue_id, name from issues"))
     assert (names[charged], "·" in names[parcel], "parcel" in names[parcel].lower()) == ("Billing bug", False, True)
-    assert dict(published(settings, "select issue_id, machine_name from issues"))[charged] == "Charged twice"
+    assert dict(asked(settings, "select issue_id, machine_name from issues"))[charged] == "Charged twice"
 
 
 @limited(deadline=None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
-from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,10 +20,10 @@ from models.listening import reviews
 from models.listening.learning import Reviewed, learn, train, verdict
 from models.listening.reviews import Automatic
 from models.ngrams import grams, load, save, words
-from models.publish import publish
 from models.records import CallMetadata, InputFile, Transcript, Turn
 from models.settings import Settings
-from models.store import Store, connect_snapshot
+from models.store import Store, query
+from tests.conftest import asked
 
 TALK = (
     "let me look at your account",
@@ -117,7 +116,7 @@ COLD = "The parcel is on its way according to the system."
 def load_term(settings: Settings, n: int) -> dict[str, bool]:
     """Calls with a complaint, half of them answered in words that people find warm; gives call_id → warm."""
     rng = random.Random(4)
-    truth = {}
+    truth, transcripts = {}, []
     for number in range(n):
         call_id, sign, warm = f"c{number:03}", rng.random() < 0.5, rng.random() < 0.5
         said = [
@@ -134,9 +133,9 @@ def load_term(settings: Settings, n: int) -> dict[str, bool]:
             for at, text in enumerate(said)
         )
         about = CallMetadata(call_id, datetime(2026, 3, 2, tzinfo=UTC), source="transcript")
-        file = InputFile(f"{call_id}.jsonl", "transcript", call_id, 1, "loaded", None, 1)
-        Loader(settings).load_transcripts(file, [Transcript(call_id, "file", "en", turns, metadata=about)])
+        transcripts.append(Transcript(call_id, "file", "en", turns, metadata=about))
         truth[call_id] = sign
+    Loader(settings).load_transcripts(InputFile("term.jsonl", "transcript", "term", 1, "loaded", None, n), transcripts)
     return truth
 
 
@@ -149,11 +148,8 @@ def run(*arguments: str) -> Any:
 
 def trust(settings: Settings) -> dict[str, tuple[int, bool]]:
     """Criterion → calls judged twice, and whether it is trusted, in a new snapshot."""
-    with closing(connect_snapshot(publish(settings).path)) as con:
-        return {
-            row[0]: (row[1], row[2])
-            for row in con.execute("select criterion, n, trusted from criterion_agreement").fetchall()
-        }
+    rows = asked(settings, "select criterion, n, trusted from criterion_agreement")
+    return {criterion: (n, trusted) for criterion, n, trusted in rows}
 
 
 def test_a_term_of_reviews(settings: Settings) -> None:
@@ -168,17 +164,18 @@ def test_a_term_of_reviews(settings: Settings) -> None:
         rows = con.execute("select call_id, criterion, result, scorecard_version from automatic_results").fetchall()
     automatic = {(call_id, criterion): Automatic(result, version) for call_id, criterion, result, version in rows}
     store, opened = AppStore(settings), []
-    for week in range(7):
-        for call_id in sorted(truth)[week * 10 : week * 10 + 10]:
+    for week in range(1, 8):
+        for call_id in sorted(truth)[week * 10 - 10 : week * 10]:
             shown = automatic[call_id, "empathy"]
             reviews.judge(store, "ana", call_id, "empathy", shown.result, shown)
             heard = "met" if truth[call_id] else "not_met"
             reviews.judge(store, "ana", call_id, "friendliness", heard, automatic[call_id, "friendliness"])
-        found = trust(settings)
-        opened.append(found["empathy"][1])
-        assert found["friendliness"] == (10 * (week + 1), False)
-        assert found["empathy"][0] == 10 * (week + 1)
-    assert opened == [False, False, True, True, True, True, True]
+        if week in (2, 3, 7):
+            found = trust(settings)
+            opened.append(found["empathy"][1])
+            assert found["friendliness"] == (10 * week, False)
+            assert found["empathy"][0] == 10 * week
+    assert opened == [False, True, True]
 
     learned = {row["criterion"]: row for row in run("learn")["criteria"]}
     assert {criterion: row["better"] for criterion, row in learned.items()} == {"friendliness": True, "empathy": False}
@@ -208,10 +205,7 @@ def test_agreement_is_not_flattered_by_calls_that_were_learned(settings: Setting
         con.execute("insert into automatic_results values ('c', 'empathy', 'met', 'v1', 0.9, 1, '', 'learned:abc')")
         con.execute("insert into learned_calls values ('abc', 'c', 'not_met')")
     reviews.judge(AppStore(settings), "ana", "c", "empathy", "met", Automatic("met", "v1"))
-    from models.store import query
-
-    with closing(connect_snapshot(publish(settings).path)) as con:
-        assert con.execute(query("automatic_of"), {"ids": ["c"]}).fetchall() == [("c", "empathy", "not_met")]
+    assert asked(settings, query("automatic_of"), {"ids": ["c"]}) == [("c", "empathy", "not_met")]
 
 
 def test_before_the_first_scores_it_says_what_to_do(settings: Settings) -> None:

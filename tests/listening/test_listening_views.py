@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import closing
-from typing import Any
-
 import pytest
 
 from models.app_store import AppStore
 from models.listening import playlists, remarks, reviews, weeks
 from models.listening.reviews import Automatic
 from models.listening.sampling import Candidate, Drawn
-from models.publish import publish
 from models.settings import Settings
-from models.store import Store, connect_snapshot
+from models.store import Store
 from tests.browser.sample import add_call, add_transcript, add_verdict
+from tests.conftest import asked
 
 TURNS = [("customer", 0.0, 2.0, "I was charged twice."), ("agent", 2.0, 4.0, "That is a nuisance.")]
-
-
-def asked(settings: Settings, sql: str) -> list[tuple[Any, ...]]:
-    """The rows of a query over a new snapshot."""
-    with closing(connect_snapshot(publish(settings).path)) as con:
-        return con.execute(sql).fetchall()
 
 
 @pytest.fixture

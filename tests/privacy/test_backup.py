@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from click.testing import CliRunner
-from test_erasing import full  # noqa: F401 - a fixture
+from test_erasing import fill
 
 from ingest.cli import earshot
 from ingest.commands.doctor import examine
@@ -24,17 +24,22 @@ from models.app_store import AppStore
 from models.backup import LAST, back_up, last_backup, restore
 from models.errors import StoreError
 from models.privacy.keys import key
-from models.publish import publish
 from models.settings import Settings
 from models.store import Store, connect_snapshot
+from tests.conftest import MadeOnce
+
+
+def fill_and_back_up(settings: Settings) -> None:
+    """The full call centre with a key, and its backup."""
+    fill(settings)
+    key(settings, "erasure")
+    back_up(settings, settings.data / "backup.tar")
 
 
 @pytest.fixture
-def kept(full: Settings, tmp_path: Path) -> tuple[Settings, Path]:  # noqa: F811
-    """The full call centre with a key, and its backup."""
-    key(full, "erasure")
-    back_up(full, tmp_path / "backup.tar")
-    return full, tmp_path / "backup.tar"
+def kept(settings: Settings, made_once: MadeOnce) -> tuple[Settings, Path]:
+    """That call centre, and where its backup is."""
+    return made_once(fill_and_back_up, settings), settings.data / "backup.tar"
 
 
 def rows(settings: Settings) -> dict[str, list[tuple[object, ...]]]:
@@ -188,12 +193,10 @@ def test_doctor_knows_how_old_the_backup_is(kept: tuple[Settings, Path]) -> None
     [(["backup", "all.tar"], "backup of everything"), (["export", "--format", "csv", "--out", "out"], "snapshot as csv")],
 )
 def test_commands_that_give_data_away_are_in_the_audit_log(
-    command: list[str], detail: str, full: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch  # noqa: F811
+    command: list[str], detail: str, kept: tuple[Settings, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who took everything along on the command line is in the audit log, by the machine's user."""
-    publish(full)
-    monkeypatch.setenv("EARSHOT_DATA", str(full.data))
     monkeypatch.chdir(tmp_path)
     assert CliRunner().invoke(earshot, command, catch_exceptions=False).exit_code == 0
-    (entry,) = audit.newest(AppStore(full), 1)
+    (entry,) = audit.newest(AppStore(kept[0]), 1)
     assert (entry.what, entry.detail, entry.who) == ("exported", detail, f"{getpass.getuser()} (command line)")

@@ -33,6 +33,7 @@ from models.store import Store, connect_snapshot, first_row
 from models.surveys import files
 from models.surveys.files import Loaded
 from models.surveys.reading import Scale
+from tests.conftest import MadeOnce
 
 WHO, NAME, PHONE, HOME = "0612345678", "Ada Peregrine", "+33 6 12 34 56 78", "7 Sparrow Lane"
 OTHER = "0798765432"
@@ -76,13 +77,13 @@ def load_call(settings: Settings, call_id: str, customer: str, name: str = "ab")
     Loader(settings).load_recording(InputFile(made.path, "recording", made.recording_id, 10, "loaded"), made, words)
 
 
-@pytest.fixture
-def full(settings: Settings, tmp_path: Path) -> Settings:
-    """A call centre that knows a customer from everywhere: log, sound, words, complaint, notes, changes, files."""
-    load_log(settings, tmp_path)
+def fill(settings: Settings) -> None:
+    """Somebody called, complained, was noted, changed and exported."""
+    folder = settings.data.parent
+    load_log(settings, folder)
     load_call(settings, "0.1", WHO)
     load_call(settings, "1.1", OTHER, "cd")
-    broken = tmp_path / "broken.jsonl"
+    broken = folder / "broken.jsonl"
     broken.write_text(json.dumps({"call_id": "9", "customer_id": WHO, "name": NAME, "turns": []}) + "\n")
     load_file(settings, broken)
     complaint = {
@@ -116,7 +117,12 @@ def full(settings: Settings, tmp_path: Path) -> Settings:
     (settings.store / "export" / "calls.csv").write_text(f"call_id,customer_id\n0.1,{WHO}\n1.1,{OTHER}\n")
     (settings.store / "export" / "calls.parquet").write_bytes(b"PAR1\xff\xfe" + WHO.encode())
     (settings.store / "earshot.log").write_text(f"loaded q-support-{WHO}.wav\n")
-    return settings
+
+
+@pytest.fixture
+def full(settings: Settings, made_once: MadeOnce) -> Settings:
+    """A call centre that knows a customer from everywhere: log, sound, words, complaint, notes, changes, files."""
+    return made_once(fill, settings)
 
 
 def naming(folder: Path, *words: str) -> list[str]:

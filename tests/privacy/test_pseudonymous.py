@@ -7,25 +7,30 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from test_erasing import AT, NAME, OTHER, WHO, full, load_call  # noqa: F401 - a fixture
+from test_erasing import AT, NAME, OTHER, WHO, fill, load_call
 
 from models.app_store import AppStore
 from models.privacy.pseudonymous import LEFT_OUT, LINK
 from models.publish import publish
 from models.settings import Settings
 from models.store import QUERIES, Store, connect_snapshot, first_row
+from tests.conftest import MadeOnce
 
 SAID = ("Mentions her brother", "Thank you", NAME, "Sparrow Lane", WHO, OTHER, "SIP/ann", "q-support", "bob")
 
 
-@pytest.fixture
-def both(full: Settings) -> Settings:  # noqa: F811
+def publish_both(settings: Settings) -> None:
     """The full call centre, published twice."""
-    settings = replace(full, publish_pseudonymous=True)
+    fill(replace(settings, publish_pseudonymous=False))
     with AppStore(settings).transaction() as app:
         app.execute("insert into heard_log values (?, 'bob', '0.1', 'sound')", (AT.isoformat(),))
     publish(settings)
-    return settings
+
+
+@pytest.fixture
+def both(settings: Settings, made_once: MadeOnce) -> Settings:
+    """That call centre with both snapshots."""
+    return made_once(publish_both, replace(settings, publish_pseudonymous=True))
 
 
 def pseudonymous(settings: Settings) -> Path:

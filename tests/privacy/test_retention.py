@@ -21,18 +21,23 @@ from models.publish import publish
 from models.retention_rules import retention_rules
 from models.settings import Settings, load
 from models.store import Store, connect_snapshot, first_row
+from tests.conftest import MadeOnce
 
 NOW = AT + timedelta(days=100)
 
 
-@pytest.fixture
-def old(settings: Settings, tmp_path: Path) -> Settings:
+def three_calls(settings: Settings) -> None:
     """Three calls of the same morning, two of them recorded."""
-    load_log(settings, tmp_path)
+    load_log(settings, settings.data.parent)
     load_call(settings, "0.1", WHO)
     load_call(settings, "1.1", OTHER, "cd")
     publish(settings)
-    return settings
+
+
+@pytest.fixture
+def old(settings: Settings, made_once: MadeOnce) -> Settings:
+    """Those calls, published."""
+    return made_once(three_calls, settings)
 
 
 def test_each_kind_by_its_age(old: Settings) -> None:

@@ -6,7 +6,6 @@ import hashlib
 import random
 from contextlib import closing
 from datetime import UTC, datetime
-from typing import Any
 
 import duckdb
 import pytest
@@ -18,15 +17,14 @@ from scipy.stats import spearmanr
 from ingest.issues import Finder
 from models.app_store import AppStore
 from models.issues import decisions
-from models.publish import publish
 from models.redaction import wanted
 from models.settings import Settings
-from models.store import Store, connect_snapshot, query
+from models.store import Store, query
 from models.surveys import files
 from models.surveys.reading import Scale
-from tests.issues.conftest import Load, load
+from tests.conftest import MadeOnce, asked
+from tests.issues.conftest import load_calls
 
-__all__ = ["load"]
 ANSWERS = {
     "+331": ("My parcel was lost again. And you charged my invoice twice.", 1),
     "+332": ("The courier lost the parcel. Thanks to the agent, though, who helped.", 2),
@@ -36,13 +34,17 @@ ANSWERS = {
 FOUND = "from found_issues order by issue_id", "from problem_statements order by call_id, statement_no"
 
 
-@pytest.fixture
-def centre(settings: Settings, load: Load) -> Settings:
-    """Three issues in calls, and four surveys."""
+def three_issues(settings: Settings) -> None:
+    """Load three matters, and find them."""
     for matter in ("parcel", "charged", "evening"):
-        load(matter)
+        load_calls(settings, matter)
     Finder(settings, 1).run()
-    return settings
+
+
+@pytest.fixture
+def centre(settings: Settings, made_once: MadeOnce) -> Settings:
+    """Three issues in calls."""
+    return made_once(three_issues, settings)
 
 
 def survey(settings: Settings, answers: dict[str, tuple[str, int]]) -> None:
@@ -52,12 +54,6 @@ def survey(settings: Settings, answers: dict[str, tuple[str, int]]) -> None:
     )
     now = datetime(2026, 3, 20, tzinfo=UTC)
     files.load(AppStore(settings), "s.csv", sheet.encode(), (), Scale(), wanted(settings), "ann", now)
-
-
-def asked(settings: Settings, sql: str) -> list[tuple[Any, ...]]:
-    """The rows of a query of a new snapshot."""
-    with closing(connect_snapshot(publish(settings).path)) as con:
-        return con.execute(sql).fetchall()
 
 
 def themes(settings: Settings) -> dict[str, set[str]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -13,23 +11,13 @@ from models.surveys import files
 from models.surveys.reading import Scale
 from tests.customers.conftest import ADA, centre
 from tests.dashboard.conftest import FORMULA, HOSTILE, Open, open_page
+from tests.dashboard.shown import formatted, table
 
 __all__ = ["centre", "open_page"]
 SHEET = (
     "call_id;sent_at;open_answer;rating\r\na1;02/03/2026 18:00;Très bien, merci.;5\r\na3;;;\r\ne1;;Encore une panne;1\r\n"
     "nope;;Qui ?;3\r\ne1;;Encore;9\r\n"
 )
-
-
-def table(app: AppTest, column: str) -> Any:
-    """The first table with this column."""
-    return next(frame.value for frame in app.dataframe if column in frame.value)
-
-
-def formatted(app: AppTest) -> str:
-    """Everything that is read as Markdown."""
-    kinds = (app.markdown, app.caption, app.info, app.success, app.warning, app.error, app.subheader, app.title)
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 
 def load(app: AppTest, content: bytes, label: str = "Load") -> AppTest:
