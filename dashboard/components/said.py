@@ -22,7 +22,7 @@ FIRST_REACH = 5_000
 """Transcripts searched at first where the index can't tell; each press on the button searches ``FURTHER`` times as many."""
 NEAR = 1_000
 """Where so many hold enough, no more are searched."""
-FIRST_CALLS = 50
+FIRST_CALLS = 30
 """Calls searched at first among those that the index names."""
 FURTHER = 4
 
