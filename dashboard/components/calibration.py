@@ -132,13 +132,13 @@ def meeting(chosen: CalibrationSet) -> None:
     blind, named = listening.blind_results(), needs.names()
     agreement = calibration.agreement(chosen, blind)
     two = len(calibration.done(chosen)) == 2
-    st.subheader(_("Agreement of the reviewers"))
+    st.header(_("Agreement of the reviewers"))
     st.caption(_("Krippendorff's α: 1 is perfect, 0 is chance; from {least} on, people mean the same by a criterion.").format(
         least=number(TRUSTED_ALPHA, 3)))  # fmt: skip
     if two:
         st.caption(_("Cohen's κ, for two reviewers: agreement beyond what each one's own habits would give by chance."))
     agreement_table(agreement, named, two)
-    st.subheader(_("Where they differ"))
+    st.header(_("Where they differ"))
     found = calibration.differences(chosen, blind)
     if not found:
         st.write(_("Nowhere: all say the same."))

@@ -47,7 +47,7 @@ def fact(label: str, value: str) -> None:
 
 def sound_measures(recording: Row) -> None:
     """What the sound alone tells: who speaks how much, silence, overlap, interruptions."""
-    st.subheader(_("Sound"))
+    st.header(_("Sound"))
     help_of = {
         _("Agent's share of talk"): _("Agent's seconds of speech ÷ both parties' seconds of speech"),
         _("Silence"): _("Share of the call in which nobody speaks"),
@@ -71,7 +71,7 @@ def sound_measures(recording: Row) -> None:
 
 def conduct(row: Row) -> None:
     """How the agent led the call, as words and their times tell: greeting, dead air, holds, talk-over."""
-    st.subheader(_("Course of the call"))
+    st.header(_("Course of the call"))
     if not row["judged"]:
         st.caption(_("Known once the call is judged: run earshot score."))
         return
@@ -105,7 +105,7 @@ def _measures(rows: Iterable[tuple[tuple[str, str], str]]) -> None:
 
 def queue_history(visits: Sequence[Row]) -> None:
     """The queues the call went through, one step below the other."""
-    st.subheader(_("Queue history"))
+    st.header(_("Queue history"))
     if not visits:
         st.caption(_("No queue log mentions this call."))
     for visit in visits:
@@ -134,7 +134,7 @@ def _journey(visit: Row) -> list[str]:
 
 def other_calls(call: Call) -> None:
     """The customer's other calls, as links."""
-    st.subheader(_("The customer's other calls"))
+    st.header(_("The customer's other calls"))
     if call.facts["customer_id"] is None:
         st.caption(_("The customer is not known."))
     elif not call.others:

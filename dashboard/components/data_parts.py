@@ -28,17 +28,17 @@ def connect() -> None:
     link = Store(queries.settings()).published / "earshot.duckdb"
     st.write(_("Everything the dashboard shows is in one DuckDB file, which anyone may open read-only, for as long as "
                "they like, while calls are being loaded. Reconnect to see what was published since."))  # fmt: skip
-    st.subheader(_("On the command line"))
+    st.header(_("On the command line"))
     st.code(f"duckdb -readonly '{link}'", language="bash")
     st.caption(_("The command comes from DuckDB's site, or with: pip install duckdb-cli"))
-    st.subheader(_("In Python"))
+    st.header(_("In Python"))
     st.code(
         "import duckdb\n\n"
         f"con = duckdb.connect({str(link)!r}, read_only=True)\n"
         'con.sql("from service_level_by_interval limit 5").show()',
         language="python",
     )
-    st.subheader(_("Good to know"))
+    st.header(_("Good to know"))
     for hint in (
         _("Times are stored in UTC; durations are seconds and end in `_s`."),
         _(
@@ -94,7 +94,7 @@ def refused() -> None:
     if summary.empty:
         st.info(_("No file has been looked at yet."))
         return
-    st.subheader(_("Files"))
+    st.header(_("Files"))
     _table({
         _("Kind"): summary["kind"].map(lambda code: _(KINDS.get(str(code), str(code)))),
         _("Status"): summary["status"].map(lambda code: _(STATUSES.get(str(code), str(code)))),
@@ -114,7 +114,7 @@ def refused() -> None:
 def _refused_files(files: pd.DataFrame) -> None:
     if files.empty:
         return
-    st.subheader(_("Refused files"))
+    st.header(_("Refused files"))
     _table({
         _("File"): files["path"], _("Reason"): files["reason"].map(known),
         _("Rows refused"): files["rows_refused"].map(number), _("When"): files["loaded_at"].map(moment),
@@ -124,7 +124,7 @@ def _refused_files(files: pd.DataFrame) -> None:
 def _refused_rows(rows: pd.DataFrame) -> None:
     if rows.empty:
         return
-    st.subheader(_("Refused rows"))
+    st.header(_("Refused rows"))
     reasons = queries.query("refused_reasons")
     _table({_("Reason"): reasons["reason"], _("Rows"): reasons["rows"].map(number)}, _("Reasons"))
     st.caption(_("The newest {n}, as they were read:").format(n=number(len(rows))))

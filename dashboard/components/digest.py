@@ -79,7 +79,7 @@ def table(people: list[WeekOf], week: str) -> None:
 
 def notes(people: list[WeekOf], week: str) -> None:
     """What everybody heard, in their own words."""
-    st.subheader(_("What we heard"))
+    st.header(_("What we heard"))
     told = [person for person in people if _may_read(person, week)]
     if not told:
         st.caption(_("Nobody has written a closing note yet; it stands at the end of the listening hour."))
@@ -102,7 +102,7 @@ def listed(found: list[Remark], kind: Kind) -> None:
     found = listening.without_blind(found, lambda remark: (remark.call_id, remark.reviewer))
     if not found:
         return
-    st.subheader(_(remarks.KINDS[kind]))
+    st.header(_(remarks.KINDS[kind]))
     facts = listening.named([remark.call_id for remark in found])
     reads, clips = shelf_notes.reads(), shelf_notes.clips()
     for remark in found[:MOST]:
@@ -165,7 +165,7 @@ def overview() -> None:
     teams = {each: weeks.team(listening.store(), each) for each in (week, weeks.week_before(week))}
     people = teams[week]
     noted = [person for each, team in teams.items() for person in team if _may_read(person, each)]
-    st.subheader(_("Heard this week"))
+    st.header(_("Heard this week"))
     with st.container(border=True):
         if people:
             summary(people)

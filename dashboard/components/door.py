@@ -18,7 +18,7 @@ def sign_in() -> None:
 def ask_an_admin(who: Person) -> None:
     """The page of somebody who signed in, but whom nobody has given a role."""
     st.title("Earshot")
-    st.subheader(_("You are signed in, but have no role here yet"))
+    st.header(_("You are signed in, but have no role here yet"))
     st.write(
         _("Ask whoever looks after Earshot to add you on the page People, under the name with which you signed in:")
     )

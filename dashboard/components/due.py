@@ -20,7 +20,7 @@ def goals() -> None:
     behind = [name({str(field): value for field, value in row.items()}) for row in rows if row["status"] == "behind"]
     if not behind:
         return
-    st.subheader(_("Goals"))
+    st.header(_("Goals"))
     with st.container(horizontal=True, border=True, vertical_alignment="center"):
         label = ngettext("{n} goal is behind", "{n} goals are behind", len(behind)).format(n=number(len(behind)))
         links.page(links.GOALS, label=label + " →", query_params=with_language({"view": "goals"}), width="content")
@@ -46,7 +46,7 @@ def complaints() -> None:
     }
     if not any(n for n, _label in told.values()):
         return
-    st.subheader(_("Due in complaints"))
+    st.header(_("Due in complaints"))
     with st.container(horizontal=True, border=True):
         for code, (n, label) in told.items():
             if n:

@@ -27,7 +27,7 @@ def commands() -> str:
 def nothing_published() -> None:
     """The whole page before the first calls."""
     st.title("Earshot")
-    st.subheader(_("There are no calls yet"))
+    st.header(_("There are no calls yet"))
     st.write(_("Bring some in with one of these commands, in the folder where Earshot lies; then reload this page."))
     st.code(commands(), language="bash")
 
@@ -35,7 +35,7 @@ def nothing_published() -> None:
 def of_another_version() -> None:
     """The whole page when what was published lacks what these pages ask for, or has it otherwise."""
     st.title("Earshot")
-    st.subheader(_("The data were published by another version of Earshot"))
+    st.header(_("The data were published by another version of Earshot"))
     st.write(_("Publish them again, then reload this page; nothing is lost."))
     st.code("earshot publish", language="bash")
 
@@ -43,7 +43,7 @@ def of_another_version() -> None:
 def store_refused(reason: str) -> None:
     """The whole page when what people write can't be opened: the reason as it is, and what tells more."""
     st.title("Earshot")
-    st.subheader(_("What people wrote here can't be opened"))
+    st.header(_("What people wrote here can't be opened"))
     st.write(_("Nothing is shown, so that nothing is lost. This is the reason:"))
     st.text(reason)
     st.code("earshot doctor", language="bash")

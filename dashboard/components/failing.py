@@ -26,7 +26,7 @@ def show(period: Period, queues: list[str] | None) -> None:
     rows = queries.query(
         "failing_slots", start=seen.start, end=seen.end, queues=queues, least=LEAST, limit=MOST
     ).to_dict("records")
-    st.subheader(_("Where it fails"))
+    st.header(_("Where it fails"))
     days = date_range(*seen.days)
     if not rows:
         st.write(_("No half hour of the week with at least {n} calls missed the goal ({days}).").format(

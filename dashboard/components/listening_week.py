@@ -44,7 +44,7 @@ def week_name(week: str) -> str:
 @st.fragment
 def closing_note(week: str) -> None:
     """What the reviewer heard this week; it goes to the team's digest and the Overview."""
-    st.subheader(_("What I heard this week"))
+    st.header(_("What I heard this week"))
     known = weeks.note(listening.store(), reviewer(), week)
     with st.form("closing_note"):
         text = st.text_area(

@@ -45,7 +45,7 @@ def leaning(name: str, agreement: Agreement) -> str:
 
 def overall(rows: list[Row], period: Period, queues: Queues, agreement: Agreements) -> Row:
     """Every need with its share; gives the one that the reader chose."""
-    st.subheader(_("Needs met"))
+    st.header(_("Needs met"))
     st.caption(
         _(
             "Share of the calls in which it could be judged, with its 95% interval; grey has fewer than {n} calls."
@@ -76,7 +76,7 @@ def overall(rows: list[Row], period: Period, queues: Queues, agreement: Agreemen
 
 def compared(need: Row, span: dict[str, Any], period: Period, queues: Queues, agreement: Agreement) -> None:
     """The chosen need by queue, agent, week or wait."""
-    st.subheader(_("Compared"))
+    st.header(_("Compared"))
     st.text(leaning(need["name"], agreement))
     if not agreement.trusted:
         st.caption(_("A leaning: it says where to listen, not who does better."))
@@ -108,7 +108,7 @@ def compared(need: Row, span: dict[str, Any], period: Period, queues: Queues, ag
 
 def tone(named: dict[str, str], span: dict[str, Any], period: Period, queues: Queues) -> None:
     """Whether agents are less kind to those who waited long."""
-    st.subheader(_("Does the wait change the tone?"))
+    st.header(_("Does the wait change the tone?"))
     rows = queries.query("needs_by", **span, split="band", criteria=list(needs.TONE), most=MOST)
     if rows.empty:
         st.write(_("No waits are known for the scored calls of these days."))
@@ -137,7 +137,7 @@ def tone(named: dict[str, str], span: dict[str, Any], period: Period, queues: Qu
 
 def satisfaction(span: dict[str, Any], period: Period, queues: Queues) -> None:
     """How satisfied customers probably were: apart from warmth."""
-    st.subheader(_("Predicted satisfaction"))
+    st.header(_("Predicted satisfaction"))
     st.caption(_("Warmth and resolution are shown apart: this is how satisfied the customer probably was at the end, "
                  "not how kind the agent was. The model was trained on written helpdesk dialogues, so it is a leaning "
                  "that says what to listen to, not a measurement."))  # fmt: skip

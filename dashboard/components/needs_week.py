@@ -20,7 +20,7 @@ def show(period: Period, queues: list[str] | None, reach: Reach, before: str) ->
     if not queries.row("judged")["judged"]:
         return
     now, then = _shares(period, queues), _shares(period.before(reach.newest), queues)
-    st.subheader(_("Needs met"))
+    st.header(_("Needs met"))
     agreement = listening.agreement()
     for place, criterion in zip(st.columns(len(TONE)), TONE, strict=True):
         with place.container(border=True, height="stretch"):

@@ -46,7 +46,7 @@ def show() -> None:
 
 def listed(known: list[Entry]) -> None:
     """Everybody, with a button that takes them off the list."""
-    st.subheader(_("Who may see what"))
+    st.header(_("Who may see what"))
     fixed = sorted(people.admins(queries.settings()))
     if fixed:
         st.caption(_("Always admins, by the setting admins:"))
@@ -72,7 +72,7 @@ def listed(known: list[Entry]) -> None:
 
 def form(known: list[Entry]) -> None:
     """Add somebody, or change what they may do."""
-    st.subheader(_("Add somebody, or change what they may do"))
+    st.header(_("Add somebody, or change what they may do"))
     by_name = {entry.person: entry for entry in known}
     picked = st.selectbox(_("Who"), [NEW, *by_name], format_func=lambda name: name or _("Somebody new"), key="person")
     entry = by_name.get(picked or NEW, Entry("", frozenset()))
@@ -104,7 +104,7 @@ def form(known: list[Entry]) -> None:
 def history() -> None:
     """What was changed, newest first, and the button that takes the last change back."""
     made = people.history(queries.app_store())
-    st.subheader(_("What was changed"))
+    st.header(_("What was changed"))
     if not made:
         st.write(_("Nothing yet."))
         return

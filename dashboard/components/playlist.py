@@ -56,7 +56,7 @@ def go_on(known: Playlist) -> None:
 
 def show(known: Playlist, criteria: int) -> None:
     """The calls as a list to choose from; ``criteria`` is the number of criteria of the scorecard."""
-    st.subheader(_("Playlist of the week"))
+    st.header(_("Playlist of the week"))
     facts = listening.named([listed.call_id for listed in known.current])
     heard = weeks.heard_calls(listening.store(), reviewer(), known.week)
     judged = reviews.judged_counts(listening.store(), reviewer())

@@ -31,7 +31,7 @@ def shown(call: Call) -> bool:
 
 def ask(call: Call) -> None:
     """Why the scorecard is hidden, and how to see it."""
-    st.subheader(_("Scorecard"))
+    st.header(_("Scorecard"))
     st.info(_("This call waits for your own judgement: the automatic results are shown once you have judged."))
     with st.container(horizontal=True):
         call_id = call.facts["call_id"]

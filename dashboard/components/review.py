@@ -34,7 +34,7 @@ def show(call: Call, go_on: Callable[[], None] | None) -> None:
     """The review form. ``go_on`` is called to choose the next call; None where there is no next one."""
     if st.session_state.pop(TELL, False):
         st.rerun()
-    st.subheader(_("Your review"))
+    st.header(_("Your review"))
     texts = {row["criterion"]: row for row in criteria()}
     if not texts:
         st.caption(_("There is no scorecard in force yet. Judge calls by it once with:"))

@@ -33,7 +33,7 @@ JUMPS = "_jumps"
 
 def show(call: Call, agreement: Mapping[str, Agreement]) -> None:
     """Everything that judging found in a call, or why there is nothing; ``agreement`` says how far to trust it."""
-    st.subheader(_("Scorecard"))
+    st.header(_("Scorecard"))
     if not call.turns:
         st.caption(_("Without a transcript a call can't be scored."))
         return

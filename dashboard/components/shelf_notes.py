@@ -54,7 +54,7 @@ def for_agent(call: Call) -> None:
     if Role.AGENT not in person().roles or not notes or not may_read(agent):
         return
     said()
-    st.subheader(_("Coaching"))
+    st.header(_("Coaching"))
     known = reads()
     for remark in notes:
         with st.container(border=True, gap="small"):

@@ -78,7 +78,7 @@ def ideas() -> None:
 
 
 def _ideas() -> None:
-    st.subheader(_("Ideas"))
+    st.header(_("Ideas"))
     st.caption(_("One a month from each employee; each gets an answer."))
     for row in within.rows(logs.rows(queries.app_store(), "ideas", IDEAS, "month desc, idea_id desc")):
         with st.container(border=True, gap="small"):
@@ -126,7 +126,7 @@ def status_word(code: str) -> str:
 
 
 def _thanks() -> None:
-    st.subheader(_("Thanks"))
+    st.header(_("Thanks"))
     st.caption(_("What somebody did well, said by name."))
     for row in within.rows(
         logs.rows(queries.app_store(), "recognitions", THANKS, "given_on desc, recognition_id desc")

@@ -18,7 +18,7 @@ from models.listening.agreement import TRUSTED_CALLS, Agreement
 
 def show(named: dict[str, str], span: dict[str, Any], agreement: Mapping[str, Agreement]) -> None:
     """One row per trusted need that people judged in random picks, the others apart; what to do while there is none."""
-    st.subheader(_("Team scores"))
+    st.header(_("Team scores"))
     st.caption(_("What people heard in calls drawn by chance, each weighted by how likely it was to be drawn. A need "
                  "that is not trusted yet stays out."))  # fmt: skip
     rows = needs.in_order(queries.query("team_needs", **span, **listening.random_picks()), named)

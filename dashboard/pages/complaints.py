@@ -68,7 +68,7 @@ address.adopt(PAGE, fields)
 chosen = st.session_state.complaint
 if chosen.isascii() and chosen.isdigit():
     st.button(_("← All complaints"), on_click=back, key="back", type="tertiary")
-    st.subheader(_("Number {n}").format(n=int(chosen)))
+    st.header(_("Number {n}").format(n=int(chosen)))
     said()
     one.show(int(chosen))
 else:

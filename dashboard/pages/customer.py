@@ -41,11 +41,11 @@ def show(row: dict[str, Any]) -> None:
             fact(label, value)
     left, right = st.columns([5, 3], gap="large")
     with left, st.container(border=True):
-        st.subheader(_("What happened when"))
+        st.header(_("What happened when"))
         timeline.show(customer_id, st.context.theme.type)
     with right:
         with st.container(border=True):
-            st.subheader(_("What you know of them"))
+            st.header(_("What you know of them"))
             segment.form(customer_id)
             segment.changes(customer_id)
         with st.container(border=True):

@@ -23,7 +23,7 @@ def show(call_id: str) -> None:
     """The list with a warning where a promise was broken, and the way to a new one; for whoever may see complaints."""
     if not navigation.may_open(session.person(), links.COMPLAINTS):
         return
-    st.subheader(_("Complaints"))
+    st.header(_("Complaints"))
     rows = queries.query("registers/complaints_around_call", call_id=call_id, now=this_minute(), limit=LISTED)
     if rows["is_broken_here"].any():
         st.warning(_("This call shows a broken promise: the customer called again about what was said to be done."))

@@ -158,7 +158,7 @@ def _earlier() -> None:
     known = imports.imports(queries.app_store())
     if not known:
         return
-    st.subheader(_("Brought in before"))
+    st.header(_("Brought in before"))
     table = pd.DataFrame({
         "at": [moment(local(one.imported_at)) for one in known], "who": [one.imported_by for one in known],
         "file": [one.file_name for one in known], "added": [number(one.rows_added) for one in known],

@@ -128,7 +128,7 @@ def _escalated(complaint_id: int, to: str) -> None:
 def _history(complaint_id: int, made: list[Change], is_there: bool) -> None:
     """Every change, newest first, and the button that takes the newest back."""
     issues = issue_names()
-    st.subheader(_("History"))
+    st.header(_("History"))
     newest = changed.newest(made)
     if is_there and newest and st.button(_("Undo the last change"), icon=":material/undo:", key="undo_complaint"):
         seen = newest.change_id

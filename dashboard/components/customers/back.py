@@ -25,7 +25,7 @@ def show() -> None:
     rows = queries.query("registers/to_call_back", start=chosen.start, end=chosen.end, queues=queues, most=MOST)
     outcome.form("lost")
     with st.container(border=True):
-        st.subheader(_("Gave up, and not reached since"))
+        st.header(_("Gave up, and not reached since"))
         if rows.empty:
             st.write(_("Nobody: whoever gave up waiting in these days was answered later, or must not be called."))
         else:

@@ -21,7 +21,7 @@ def show() -> None:
     if reach is None:
         return
     with st.container(border=True):
-        st.subheader(_("Those who say nothing"))
+        st.header(_("Those who say nothing"))
         chosen, _queues = period.widgets(reach, [])
         period.caption(chosen)
         row = queries.row("registers/silent", start=chosen.start, end=chosen.end)

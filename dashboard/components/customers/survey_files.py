@@ -31,7 +31,7 @@ def nothing_yet() -> None:
 
 def show() -> None:
     """Loading, what was refused, and what was loaded."""
-    st.subheader(_("Load surveys"))
+    st.header(_("Load surveys"))
     st.caption(_("CSV with the columns call_id or customer_id, and open_answer, rating or both; sent_at and answered_at where they are "
                  "known. Put the unanswered ones in, too: without them nobody knows how many answer. Days come before months, times "
                  "without an offset are those of {zone}.").format(zone=queries.settings().time_zone))  # fmt: skip
@@ -47,7 +47,6 @@ def show() -> None:
         max_upload_size=MOST_MB,
         disabled=not allowed,
     )
-    example("surveys.csv")
     if st.button(_("Load"), disabled=upload is None or not allowed, key="load_surveys") and upload is not None:
         _load(upload.name, upload.getvalue(), SCALES[scale or "1-5"])
     if within.everything():  # lines that were refused don't say whose they are

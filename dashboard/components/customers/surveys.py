@@ -44,7 +44,7 @@ def show() -> None:
 
 
 def _answers(span: dict[str, Any]) -> None:
-    st.subheader(_("What they write"))
+    st.header(_("What they write"))
     known = queries.query("registers/survey_issues", **span)
     names = dict(zip(known["issue_id"], known["name"], strict=True))
     if st.session_state.get("theme") not in names:
@@ -92,7 +92,7 @@ def rating(row: dict[Any, Any]) -> str:
 
 
 def _themes(span: dict[str, Any]) -> None:
-    st.subheader(_("What it is about"))
+    st.header(_("What it is about"))
     rows = queries.query("registers/survey_issues", **span)
     if rows.empty:
         st.write(_("No answer of these days is like a recurring issue of calls. Issues are found in calls (earshot issues); answers "
@@ -114,7 +114,7 @@ def _themes(span: dict[str, Any]) -> None:
 
 
 def _ratings(span: dict[str, Any]) -> None:
-    st.subheader(_("How they rate"))
+    st.header(_("How they rate"))
     rows = queries.query("registers/survey_ratings", **span)
     if rows.empty:
         st.write(_("Nobody rated in these days."))
@@ -131,7 +131,7 @@ def _ratings(span: dict[str, Any]) -> None:
 
 
 def _agreement(state: dict[str, Any]) -> None:
-    st.subheader(_("Rating against prediction"))
+    st.header(_("Rating against prediction"))
     n = int(state["n"])
     if missing(state["spearman"]) or missing(state["low"]):
         st.write(_("Too few calls have both a rating and a predicted satisfaction (n = {n}).").format(n=number(n)))
@@ -146,7 +146,7 @@ def _agreement(state: dict[str, Any]) -> None:
 
 
 def _response(span: dict[str, Any], undated: int) -> None:
-    st.subheader(_("How many answer"))
+    st.header(_("How many answer"))
     split = st.segmented_control(
         _("Response rate by"),
         list(SPLITS),

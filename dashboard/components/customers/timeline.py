@@ -111,7 +111,7 @@ def promises(customer_id: str) -> None:
     open_ones = [row for row in rows if row["is_promised"]]
     if not open_ones:
         return
-    st.subheader(_("Promises open"))
+    st.header(_("Promises open"))
     for row in open_ones:
         late = not missing(row["promised_for"]) and row["promised_for"] < period.today()
         with st.container(border=True, gap="small"):
@@ -165,7 +165,7 @@ def _list(events: pd.DataFrame) -> None:
 def issues(customer_id: str) -> None:
     """What recurs for them."""
     rows = queries.query("customer_issues", customer=customer_id)
-    st.subheader(_("What they call about"))
+    st.header(_("What they call about"))
     if rows.empty:
         st.write(_("None of their calls that were read is about a recurring issue."))
         return

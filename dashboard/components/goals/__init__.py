@@ -95,7 +95,7 @@ def history(
     colleagues, so whoever has limits sees their own changes alone.
     """
     with st.container(border=True):
-        st.subheader(_("What was changed"))
+        st.header(_("What was changed"))
         made = registers.history(queries.app_store(), names, SHOWN_CHANGES)
         if of_people and not within.everything():
             made = [change for change in made if change.changed_by == session.reviewer()]

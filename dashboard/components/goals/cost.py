@@ -59,7 +59,7 @@ def _money(value: float | None) -> str:
 def _parts(weeks: pd.DataFrame, span: Row) -> None:
     parts = {part: float(weeks[part].sum()) for part in goal_charts.PARTS}
     with st.container(border=True):
-        st.subheader(_("{money}, estimated").format(money=_money(float(weeks["cost"].sum()))))
+        st.header(_("{money}, estimated").format(money=_money(float(weeks["cost"].sum()))))
         reach = queries.row("issue_reach", **span)
         st.caption(
             _("For the issues in the {read} calls with a transcript, of {calls} that agents handled: what the others cost is not in "
@@ -89,7 +89,7 @@ def _parts(weeks: pd.DataFrame, span: Row) -> None:
 
 def _weeks(weeks: pd.DataFrame, queues: list[str] | None) -> None:
     with st.container(border=True):
-        st.subheader(_("By week"))
+        st.header(_("By week"))
         st.plotly_chart(
             goal_charts.cost_weeks(weeks, _money, st.context.theme.type), key="cost_weeks", config=charts.CONFIG,
             alt=_("Cost by week, its parts on one another; the table below says the same"),
@@ -109,7 +109,7 @@ def _weeks(weeks: pd.DataFrame, queues: list[str] | None) -> None:
 def _issues(chosen: period.Period, queues: list[str] | None, span: Row) -> None:
     ledger = queries.query("issue_ledger", **span).sort_values("cost", ascending=False)
     with st.container(border=True):
-        st.subheader(_("By issue"))
+        st.header(_("By issue"))
         shown = pd.DataFrame({
             "name": ledger["name"], "calls": ledger["calls"].map(number),
             **{part: [_money(value) for value in ledger[part]] for part in (*goal_charts.PARTS, "cost")},

@@ -60,7 +60,7 @@ def _by_month(kinds: dict[str, Row]) -> None:
 
 
 def _load() -> None:
-    st.subheader(_("Load a file"))
+    st.header(_("Load a file"))
     st.caption(_("CSV with a column for the day, week or month, and one for each figure (shipped, returned, backorders, made, "
                  "internal rejects, received, supplier rejects, orders, late deliveries, or a name of your own); or with the "
                  "columns day, figure and value. The same file again changes nothing."))  # fmt: skip
@@ -68,11 +68,11 @@ def _load() -> None:
     file = st.file_uploader(
         _("CSV file"), ["csv", "txt"], key=f"figures_file_{edition()}", max_upload_size=MOST_MB, disabled=not allowed
     )
-    example("figures.csv")
     if st.button(_("Load"), disabled=file is None or not allowed, key="load_figures") and file is not None:
         do(lambda: _keep(figures.load(queries.app_store(), file.name, file.getvalue(), writer(Action.KEEP_GOALS))), "")
     if done := st.session_state.pop(LOADED, None):
         _tell(done)
+    example("figures.csv")
 
 
 def _keep(done: figures.Loaded) -> None:
@@ -92,7 +92,7 @@ def _tell(done: figures.Loaded) -> None:
 
 
 def _type(kinds: dict[str, Row]) -> None:
-    st.subheader(_("Type a value"))
+    st.header(_("Type a value"))
     allowed = rights.may(Action.KEEP_GOALS)
     key = f"figure_{edition()}"
     with st.form(key, border=False):

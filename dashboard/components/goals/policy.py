@@ -36,7 +36,7 @@ def show() -> None:
 
 
 def _vision(known: dict[str, str]) -> None:
-    st.subheader(_("Our vision"))
+    st.header(_("Our vision"))
     st.caption(_("One sentence that everybody can say by heart. It stands at the side of every page."))
     allowed = rights.may(Action.KEEP_GOALS)
     key = f"vision_{edition()}"
@@ -70,7 +70,7 @@ def _fives(known: dict[str, str]) -> None:
 
 
 def _five(place: st.delta_generator.DeltaGenerator, title: str, names: Sequence[str], known: dict[str, str], key: str) -> dict[str, str]:  # fmt: skip
-    place.subheader(_(title))
+    place.header(_(title))
     return {
         name: place.text_input(
             f"{_(title)}, {number(n)}", known.get(name, ""), max_chars=policy.LONGEST, key=f"{key}_{name}",
@@ -82,7 +82,7 @@ def _five(place: st.delta_generator.DeltaGenerator, title: str, names: Sequence[
 
 def _issues() -> None:
     """The five issues of the last eight weeks that cost most and can be acted on."""
-    st.subheader(_("What the calls say"))
+    st.header(_("What the calls say"))
     reach = period.reach_of(period.snapshot())
     rows = []
     if reach is not None:
@@ -108,7 +108,7 @@ def _check_list() -> None:
     listed, ticks = policy.items(store), policy.ticks(store)
     kept = [item for item in listed if not item.left_out]
     done = sum(item.id in ticks and ticks[item.id].done for item in kept)
-    st.subheader(_("Check-list of the policy"))
+    st.header(_("Check-list of the policy"))
     st.progress(done / max(len(kept), 1), _("{n} of {all} in place").format(n=number(done), all=number(len(kept))))
     groups = policy.of_file()[0]
     for code in (*groups, "own"):

@@ -61,7 +61,7 @@ def _standing(of: Questionnaire, whole: list[Row]) -> None:
     mean = queries.row("registers/assessment_mean")
     with st.container(border=True):
         told = ngettext("{n} respondent", "{n} respondents", len(newest)).format(n=number(len(newest)))
-        st.subheader(_("Total {total} of 35").format(total=number(mean["total"], 1)))
+        st.header(_("Total {total} of 35").format(total=number(mean["total"], 1)))
         words = band(mean["band"])
         st.text(f"{words[:1].upper()}{words[1:]} · {told}")
         st.caption(_("The sum of the seven area means. 28 and more: the service is an asset; 21 to under 28: it is adequate; below "
@@ -76,7 +76,7 @@ def _standing(of: Questionnaire, whole: list[Row]) -> None:
 
 def _begin(of: Questionnaire) -> None:
     with st.container(border=True):
-        st.subheader(_("Answer it"))
+        st.header(_("Answer it"))
         st.session_state.setdefault("respondent", reviewer())
         name = st.text_input(_("Who answers"), max_chars=120, key="respondent", persist_state="session")
         going = assessments.unfinished(queries.app_store(), of, name) if name.strip() else None
@@ -112,7 +112,7 @@ def _answering(of: Questionnaire, assessment_id: int) -> None:
     st.caption(_("From 1, not at all true, to 5, wholly true. Tab leads to the next statement, the arrow keys choose."))
     for area in of.areas:
         with st.container(border=True):
-            st.subheader(area.name[lang()])
+            st.header(area.name[lang()])
             for statement in area.statements:
                 _statement(of, assessment_id, statement, known.get(statement.id))
     if answered == all_:
@@ -154,7 +154,7 @@ def _differ(of: Questionnaire) -> None:
     """Statements that respondents answer most differently."""
     rows = queries.query("registers/assessment_spread", most=WIDEST)
     with st.container(border=True):
-        st.subheader(_("Where respondents differ most"))
+        st.header(_("Where respondents differ most"))
         if rows.empty:
             st.caption(_("Nowhere: there is one respondent, or all answer alike."))
             return
@@ -181,7 +181,7 @@ def _over_time(rows: list[Row]) -> None:
     """Every assessment, unfinished ones without a total."""
     whole = pd.DataFrame([row for row in rows if row["is_whole"]])
     with st.container(border=True):
-        st.subheader(_("Over time"))
+        st.header(_("Over time"))
         if len(whole) > 1:
             st.plotly_chart(
                 goal_charts.totals(whole, st.context.theme.type), key="assessment_totals", config=charts.CONFIG,

@@ -110,7 +110,7 @@ def _split(view: View, row: Row) -> None:
 def history(view: View) -> None:
     """What was decided, newest first, and the button that takes the last decision back."""
     made = decisions.history(queries.app_store())
-    st.subheader(_("What was decided"))
+    st.header(_("What was decided"))
     if not made:
         st.write(_("Nothing yet: names are as found, and no issue has an owner. Open one above and decide."))
         return

@@ -23,7 +23,7 @@ VERDICTS = {
 
 def show(view: View, row: Row) -> None:
     """The issue that is open."""
-    st.subheader(_("One issue"))
+    st.header(_("One issue"))
     st.text(str(row["name"]))
     with st.container(border=True):
         st.caption(_("A typical statement"))

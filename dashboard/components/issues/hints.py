@@ -37,7 +37,7 @@ def counts(rows: Sequence[Row]) -> Counter[str]:
 
 def show(rows: Sequence[Row]) -> None:
     """The open hints, and those that were looked at. ``rows``: see ``known``."""
-    st.subheader(_("What listeners heard"))
+    st.header(_("What listeners heard"))
     st.caption(_("From the listening hour, of every day: remarks “Issue here”, and closing notes. They stand beside what is "
                  "found in transcripts and change no figure."))  # fmt: skip
     said()

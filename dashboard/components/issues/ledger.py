@@ -28,7 +28,7 @@ def emerging(view: View) -> None:
     if not rows:
         return
     with st.container(border=True):
-        st.subheader(_("Growing faster than chance"))
+        st.header(_("Growing faster than chance"))
         for row in rows:
             expected = _("{n} would be usual").format(n=number(row["expected"], 1))
             words = _("{n} calls in the week of {day}; {expected}").format(
@@ -47,7 +47,7 @@ def emerging(view: View) -> None:
 def show(view: View) -> None:
     """The ledger as a table; opening an issue writes it to the address."""
     currency = queries.settings().currency
-    st.subheader(_("The ledger"))
+    st.header(_("The ledger"))
     st.caption(_("Ranked by frequency × cost of a call × whether something can be done (yes 1, not decided ½, no 0). Who calls "
                  "again about the same thing is one sufferer; the calls after the first are repeat contacts."))  # fmt: skip
     reach = queries.row("issue_reach", **view.span)

@@ -23,7 +23,7 @@ def show(period: Period, queues: list[str] | None) -> None:
     top = [row for row in rows if row["rank_value"] > 0][:MOST]
     if not top:
         return
-    st.subheader(_("Top three problems"))
+    st.header(_("Top three problems"))
     for place, row in zip(st.columns(MOST), top, strict=False):
         with place.container(border=True, height="stretch"):
             st.text(str(row["name"]))

@@ -36,7 +36,7 @@ def show(view: View) -> None:
 
 
 def _patience(totals: dict[str, Any], threshold_s: float | None, view: View) -> None:
-    st.subheader(_("How long callers are ready to wait"))
+    st.header(_("How long callers are ready to wait"))
     if not totals["abandoned"]:
         st.write(_("Nobody hung up in these days, so nothing is known about patience."))
         return
@@ -74,7 +74,7 @@ def median_s(patience: pd.DataFrame) -> float | None:
 
 
 def _spread(totals: dict[str, Any], threshold_s: float | None, view: View) -> None:
-    st.subheader(_("How long they waited"))
+    st.header(_("How long they waited"))
     longest = float(totals["longest_wait_s"] or 0)
     step = next((step for step in STEPS if longest <= step * BARS), STEPS[-1])
     rows = queries.query("wait_spread", **view.span, step=step, cut_s=step * BARS)
@@ -90,7 +90,7 @@ def _spread(totals: dict[str, Any], threshold_s: float | None, view: View) -> No
 
 def _lost(view: View) -> None:
     days = queries.settings().return_days
-    st.subheader(_("Who came back"))
+    st.header(_("Who came back"))
     lost, again = queries.row("lost", **view.span), queries.row("repeats", **view.span)
     if not lost["known"] and not again["calls"]:
         st.write(_("The queue log gives no callers’ numbers for these days, so nobody can be recognised again."))

@@ -137,7 +137,7 @@ def _handling(now: Row) -> str:
 
 def _trend(view: View) -> None:
     with st.container(border=True):
-        st.subheader(_("Against the target"))
+        st.header(_("Against the target"))
         if st.session_state.by is None:
             days = (view.period.end - view.period.start).days
             st.session_state.by = "month" if days >= VERY_LONG else "week" if days >= LONG else "day"
@@ -154,7 +154,7 @@ def _trend(view: View) -> None:
 
 def _parts(view: View) -> None:
     with st.container(border=True):
-        st.subheader(_("Compared"))
+        st.header(_("Compared"))
         split = st.segmented_control(
             _("By"), list(SPLITS), format_func=lambda code: _(SPLITS[code]), key="split_waits", required=True,
             label_visibility="collapsed",

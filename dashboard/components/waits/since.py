@@ -32,7 +32,7 @@ LISTED = 12
 def show(view: View) -> None:
     """The chart, its signals in words, and the calls of a day."""
     with st.container(border=True):
-        st.subheader(_("Since when: day by day"))
+        st.header(_("Since when: day by day"))
         measure = st.segmented_control(
             _("Measure"), list(MEASURES), format_func=lambda code: _(MEASURES[code]), key="measure", required=True,
             label_visibility="collapsed",

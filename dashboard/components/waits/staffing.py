@@ -64,7 +64,7 @@ def _fitted(queue: str, view: View) -> Fitted | None:
 
 
 def _what_if(view: View) -> None:
-    st.subheader(_("What staffing would keep the target"))
+    st.header(_("What staffing would keep the target"))
     options = view.queues or view.known
     if st.session_state.get("staffed") not in options:
         st.session_state.staffed = options[0] if options else None
@@ -160,7 +160,7 @@ def _table(chosen: list[staffing.HalfHour], more: int) -> None:
 
 
 def _cost(view: View) -> None:
-    st.subheader(_("What the misses cost"))
+    st.header(_("What the misses cost"))
     known = cost.assumptions(queries.app_store())
     row, lost = queries.row("late_handling", **view.span), queries.row("lost", **view.span)
     weeks = (view.period.end - view.period.start) / timedelta(weeks=1)

@@ -31,7 +31,7 @@ def show(view: View) -> None:
     if said := st.session_state.pop(SAID, None):
         st.success(said)
     with st.container(border=True):
-        st.subheader(_("Targets that hold"))
+        st.header(_("Targets that hold"))
         st.caption(
             _("Past figures use the target of their day. A queue without a target of its own has that of every queue.")
             + " "
@@ -78,7 +78,7 @@ def _table(known: list[Target]) -> None:
 
 
 def _form(view: View, known: list[Target]) -> None:
-    st.subheader(_("Change or add a target"))
+    st.header(_("Change or add a target"))
     queue = st.selectbox(_("Queue"), [EVERY_QUEUE, *view.known], format_func=_queue, key="target_queue")
     now = _in_force(queue, known)
     with st.form(f"target_{queue}", border=False):
@@ -125,7 +125,7 @@ def _save(target: Target) -> str:
 
 
 def _history(changes: list[Change]) -> None:
-    st.subheader(_("What was changed"))
+    st.header(_("What was changed"))
     if not changes:
         st.write(_("Nothing yet: these are the targets that Earshot began with."))
         return

@@ -19,7 +19,7 @@ MOST_WEEKS = 26
 def show(view: View) -> None:
     """Choose a week, save its page."""
     with st.container(border=True):
-        st.subheader(_("A page of the week, to send and to print"))
+        st.header(_("A page of the week, to send and to print"))
         st.write(_("One file with the week’s figures in your language. It opens in any browser, prints on one or two pages, "
                    "and asks nothing of any other machine."))  # fmt: skip
         weeks = _weeks(view.reach)

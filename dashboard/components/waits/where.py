@@ -22,7 +22,7 @@ DEFINITIONS = {
 def show(view: View) -> None:
     """The heat map, and the chosen half hour under each definition."""
     with st.container(border=True):
-        st.subheader(_("When it fails: weekday and half hour"))
+        st.header(_("When it fails: weekday and half hour"))
         rows = queries.query("slots", **view.span)
         if rows.empty:
             st.write(_("No calls were offered in these days. Choose other days or queues above."))
@@ -33,7 +33,7 @@ def show(view: View) -> None:
 
 
 def _definitions(view: View) -> None:
-    st.subheader(_("The same calls under other definitions"))
+    st.header(_("The same calls under other definitions"))
     chosen = st.session_state.get(slots.CHOICE)
     where = _("all half hours; choose one above for itself alone")
     if chosen:
