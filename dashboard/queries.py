@@ -331,11 +331,21 @@ def _remember(ask: Ask) -> None:
 
 def _answer(path: str, digest: str, seen: Seen, ask: Ask) -> pd.DataFrame:
     """What was kept, else a new result. By keywords: Streamlit takes longer to find out the names of arguments itself."""
-    found: pd.DataFrame = _result(
-        path=path, digest=digest, _seen=seen, _registered=ask.registered, limits=ask.limits, name=ask.name,
-        parameters=ask.parameters, each=ask.each,
-    )  # fmt: skip
+    try:
+        found: pd.DataFrame = _result(
+            path=path, digest=digest, _seen=seen, _registered=ask.registered, limits=ask.limits, name=ask.name,
+            parameters=ask.parameters, each=ask.each,
+        )  # fmt: skip
+    except _Overtaken as overtaken:
+        return overtaken.found
     return found
+
+
+class _Overtaken(Exception):
+    """A result, to be shown once and not kept: a visit that saw other decisions came between, so it may be theirs."""
+
+    def __init__(self, found: pd.DataFrame) -> None:
+        self.found = found
 
 
 @st.cache_data(max_entries=400, show_spinner=False)
@@ -362,6 +372,8 @@ def _result(
         found = pd.DataFrame(rows, columns=[column[0] for column in cursor.description or ()])
     if time.perf_counter() - began > SLOW_S and "now" not in parameters:  # nobody asks about this minute again
         _remember(ask)
+    if not prepared.is_decided(_seen.written.decisions, _seen.written.assumptions):
+        raise _Overtaken(found)
     return found
 
 
@@ -429,12 +441,16 @@ class Prepared:
                 cursor.execute(f"force checkpoint {what}")  # compresses it, once those who read are done
             self._made.add(what)
 
+    def is_decided(self, decided: IssueRows, assumed: IssueRows) -> bool:
+        """Whether the issues are those of these decisions and assumptions."""
+        return self._decided == (decided, assumed)
+
     def decide(self, decided: IssueRows, assumed: IssueRows) -> None:
         """Let the issues be those of these decisions and assumptions."""
-        if self._decided == (decided, assumed):
+        if self.is_decided(decided, assumed):
             return
         with self._lock:
-            if self._decided == (decided, assumed):
+            if self.is_decided(decided, assumed):
                 return
             with self._con.cursor() as cursor:
                 cursor.execute(f"set search_path = '{self._base}'")

@@ -128,6 +128,30 @@ def test_a_decision_counts_at_once_and_lets_the_visits_be(judged: Settings) -> N
     prepared.close()
 
 
+def test_what_another_visit_came_into_is_not_kept(judged: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that began before a decision, and asks after it, does not leave the old issues to those who come later."""
+    monkeypatch.setenv("EARSHOT_DATA", str(judged.data))
+
+    def names() -> list[str]:
+        return list(queries.query("registers/issue_names")["name"])
+
+    before = names()
+    old = queries._written().written
+    decisions.decide(AppStore(judged), ISSUE, {"name": "Lost in the post"}, "ana")
+    ask = Prepared.cursor
+
+    def with_an_old_page_between(prepared: Prepared) -> duckdb.DuckDBPyConnection:
+        if not prepared._lock.locked():
+            prepared.decide(old.decisions, old.assumptions)
+        return ask(prepared)
+
+    with monkeypatch.context() as between:
+        between.setattr(Prepared, "cursor", with_an_old_page_between)
+        assert names() == before
+    assert "Lost in the post" in names()
+    decisions.undo(AppStore(judged), "ana")
+
+
 def test_pages_that_read_do_not_hinder_what_is_made(judged: Settings) -> None:
     """While other visitors' queries run one after the other, everything can be made, and each of them is answered."""
     prepared = Prepared(str(Store(judged).snapshot_path()), target_rows(AppStore(judged)))
