@@ -41,11 +41,7 @@ def show() -> None:
         format_func=lambda code: code.replace("-", " – "),
     )  # fmt: skip
     upload = st.file_uploader(
-        _("File of surveys"),
-        type=["csv", "txt", "tsv"],
-        key="survey_upload",
-        max_upload_size=MOST_MB,
-        disabled=not allowed,
+        _("File of surveys"), ["csv", "txt", "tsv"], key="survey_upload", max_upload_size=MOST_MB, disabled=not allowed
     )
     if st.button(_("Load"), disabled=upload is None or not allowed, key="load_surveys") and upload is not None:
         _load(upload.name, upload.getvalue(), SCALES[scale or "1-5"])
@@ -58,6 +54,7 @@ def show() -> None:
                 made, lambda: files.undo(queries.app_store(), writer(Action.LOAD_SURVEYS)), FIELDS, _about, "surveys",
                 action=Action.LOAD_SURVEYS,
             )  # fmt: skip
+    example("surveys.csv")
     save(_("A survey form to print"), lambda: form().encode("utf-8-sig"), "survey.txt", "survey_form", "text/plain")
 
 
