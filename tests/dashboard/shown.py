@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 def formatted(app: AppTest) -> str:
     """Everything that is read as Markdown."""
-    kinds = (app.markdown, app.caption, app.info, app.success, app.warning, app.error, app.subheader, app.title)
+    kinds = (app.markdown, app.caption, app.info, app.success, app.warning, app.error, app.header, app.title)
     return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 

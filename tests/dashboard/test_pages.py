@@ -126,7 +126,7 @@ def test_slots_add_up_and_lead_to_their_calls(published: Settings) -> None:
 def test_before_the_first_calls_it_says_what_to_do(unpublished: Settings, open_page: Open) -> None:
     """No error, but the commands that bring calls in, in the reader's language."""
     app = open_page("overview", lang="fr")
-    assert app.subheader[0].value == "Il n’y a pas encore d’appels"
+    assert app.header[0].value == "Il n’y a pas encore d’appels"
     assert "earshot ingest queue-log" in app.code[0].value
 
 

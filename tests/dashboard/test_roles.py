@@ -116,7 +116,7 @@ def test_who_has_several_roles_begins_at_the_first_page() -> None:
 def test_nobody_gets_in_without_a_role(signed_in: Settings, open_page: Open) -> None:
     """Whoever is not listed is told whom to ask; whoever did not sign in, or too long ago, sees the door; nothing else is sent."""
     asked = open_page("data", user=claims("eve@example.org"), lang="en")
-    assert asked.subheader[0].value == "You are signed in, but have no role here yet"
+    assert asked.header[0].value == "You are signed in, but have no role here yet"
     assert asked.code[0].value == "eve@example.org"
     for user in (
         {},
@@ -138,7 +138,7 @@ def test_roles_are_looked_up_at_each_run(signed_in: Settings, open_page: Open) -
     people.remove(AppStore(signed_in), ANA, BOSS)
     app.run()
     assert not app.exception and not app.dataframe
-    assert app.subheader[0].value == "You are signed in, but have no role here yet"
+    assert app.header[0].value == "You are signed in, but have no role here yet"
 
 
 def test_limits_hold_on_every_page(signed_in: Settings, open_page: Open) -> None:

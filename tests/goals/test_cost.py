@@ -83,7 +83,7 @@ def test_the_page_shows_the_cost_and_says_what_is_estimated(suffering: Settings,
     assert len(app.get("plotly_chart")) == 2
     assert len(app.dataframe[0].value) == 4 and len(app.dataframe[1].value) == 2
     total = queries.query("issue_ledger", **ALL)["cost"].sum()
-    assert any(f"{round(total)}" in element.value and ("estim" in element.value) for element in app.subheader)
+    assert any(f"{round(total)}" in element.value and ("estim" in element.value) for element in app.header)
 
 
 def test_a_changed_assumption_counts_at_once_and_is_undone(suffering: Settings, open_page: Open) -> None:

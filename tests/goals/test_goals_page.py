@@ -82,7 +82,7 @@ def test_the_overview_counts_the_goals_that_are_behind(
 
     def told() -> list[str]:
         app = open_page("overview", lang=lang)
-        assert (heading in [subheader.value for subheader in app.subheader]) == bool(behind(app))
+        assert (heading in [heading.value for heading in app.header]) == bool(behind(app))
         return behind(app)
 
     def behind(app: AppTest) -> list[str]:

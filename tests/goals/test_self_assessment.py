@@ -148,7 +148,7 @@ def test_the_page_says_where_the_service_stands_and_who_differs(centre: Settings
     fill(store, [4] * 24 + [1], HOSTILE)  # 28 and 27
     fill(store, [1] * 3, "Carl")
     app = open_page("goals", lang=lang, view="self")
-    assert any(("27.5" if lang == "en" else "27,5") in element.value for element in app.subheader)
+    assert any(("27.5" if lang == "en" else "27,5") in element.value for element in app.header)
     assert ("adequate" if lang == "en" else "correct") in texts(app).lower()
     spread = next(frame.value for frame in app.dataframe if "range" in frame.value)
     assert spread["range"].tolist() == ["1–4"] and HOSTILE in spread["who"][0]

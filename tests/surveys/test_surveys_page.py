@@ -47,7 +47,7 @@ def test_a_messy_file_is_loaded_and_its_bad_lines_are_listed(centre: Settings, o
     refused = table(app, "reason")
     assert refused["line"].tolist() == ["5", "6"]
     assert "outside the scale" in refused["reason"][1]
-    headings = [element.value for element in app.subheader]
+    headings = [element.value for element in app.header]
     assert headings.index("What they write") < headings.index("How they rate")
     rates = table(app, "rate")
     assert (rates["sent"].tolist(), rates["answered"].tolist(), rates["rate"].tolist()) == (["3"], ["2"], ["67%"])
