@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from dashboard import queries
+from models.errors import StoreError
 
 LOOK_EVERY_S = 1.0
 log = logging.getLogger(__name__)
@@ -29,5 +30,7 @@ def _keep_ready(done: threading.Event) -> None:
     while not done.wait(LOOK_EVERY_S):
         try:
             queries.get_ready()
-        except Exception:  # whatever is wrong with it, the pages say so
-            log.log(logging.WARNING, "A snapshot could not be got ready.", exc_info=True)
+        except (StoreError, OSError) as error:  # a disk that is full or away; the pages say so, too
+            log.warning("A snapshot could not be got ready: %s", error)
+        except Exception:
+            log.warning("A snapshot could not be got ready.", exc_info=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
@@ -129,3 +130,30 @@ def test_the_server_gets_them_ready(shown: Settings, monkeypatch: pytest.MonkeyP
     server.start()
     server.join()
     assert calls() == 2
+
+
+def test_a_store_that_cannot_be_read_is_one_sentence_in_the_log(
+    shown: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A full disk is no fault of the program: the log says what is wrong with which file, without a traceback."""
+    monkeypatch.setattr(ahead, "LOOK_EVERY_S", 0.01)
+    (shown.store / "app.sqlite").mkdir(parents=True)
+    st.cache_data.clear()
+    monkeypatch.setattr(queries, "_app_store", queries.AppStore)
+
+    def said() -> list[logging.LogRecord]:
+        return [record for record in caplog.records if record.name == ahead.__name__]
+
+    async def until_said() -> None:
+        while not said():
+            await asyncio.sleep(0.01)
+
+    async def serve() -> None:
+        async with ahead.kept_ready(None):
+            await asyncio.wait_for(until_said(), 60)
+
+    server = Thread(target=asyncio.run, args=(serve(),))
+    server.start()
+    server.join()
+    assert "app.sqlite can't be opened" in said()[0].getMessage()
+    assert said()[0].exc_info is None
