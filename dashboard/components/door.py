@@ -12,7 +12,7 @@ def sign_in() -> None:
     """The page of somebody who has not signed in, or whose sign-in has run out."""
     st.title("Earshot")
     st.write(_("Calls of real people are kept here: please sign in."))
-    st.button(_("Sign in"), type="primary", on_click=st.login, key="sign_in")
+    st.button(_("Sign in"), on_click=st.login, key="sign_in")
 
 
 def ask_an_admin(who: Person) -> None:

@@ -54,7 +54,7 @@ def show(words: list[str], filters: dict[str, Any]) -> None:
         table(looked.hits, words)
         call_list.download(looked.hits, "quotes")
     if looked.searched < looked.able and len(looked.hits) < MOST_HITS:
-        st.button(_("Search further back"), on_click=_further, args=(key, pressed), type="primary")
+        st.button(_("Search further back"), on_click=_further, args=(key, pressed))
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ def look(name: str, data: bytes) -> None:
             n=number(len(seen.new))
         )
         label = label if seen.new else _("Keep the list of refused lines")
-        if (seen.new or seen.refused) and st.button(label, type="primary", key="bring_in"):
+        if (seen.new or seen.refused) and st.button(label, key="bring_in"):
             do(lambda: _bring_in(seen))
 
 

@@ -113,7 +113,7 @@ def _pass_up(kept: Kept) -> None:
     """Pass it up to somebody."""
     with st.popover(_("Pass it up"), icon=":material/arrow_upward:", key="pass_up"):
         to = st.text_input(_("Passed up to"), kept.complaint.escalated_to or "", max_chars=200, key="escalate_to")
-        if st.button(_("Pass it up"), key="escalate", type="primary"):
+        if st.button(_("Pass it up"), key="escalate"):
             do(
                 lambda: _escalated(kept.complaint_id, to),
                 _("Passed up."),

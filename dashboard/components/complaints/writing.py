@@ -140,7 +140,7 @@ def _form(key: str, known: Complaint) -> Complaint | None:
             st.session_state[name] = _widget_value(field, known)
     with st.form(f"complaint_form_{key}", border=True):
         _groups(names, st.session_state[_seen(key)])
-        sent = st.form_submit_button(_("Save"), type="primary", key=f"save_complaint_{key}")
+        sent = st.form_submit_button(_("Save"), key=f"save_complaint_{key}")
     if not sent:
         return None
     seen: Complaint = st.session_state[_seen(key)]
