@@ -13,8 +13,7 @@ from hypothesis import strategies as some
 from dashboard import charts
 from dashboard.components import address, said
 from dashboard.components.csv import protected_csv
-from models.settings import ROOT
-from models.settings import Settings
+from models.settings import ROOT, Settings
 
 FIELDS = [
     (address.choice(["a", "b"], "a"), "b", ("b",)),
