@@ -31,6 +31,6 @@ def _keep_ready(done: threading.Event) -> None:
         try:
             queries.get_ready()
         except (StoreError, OSError) as error:  # a disk that is full or away; the pages say so, too
-            log.warning("A snapshot could not be got ready: %s", error)
+            log.log(logging.WARNING, "A snapshot could not be got ready: %s", error)
         except Exception:
-            log.warning("A snapshot could not be got ready.", exc_info=True)
+            log.log(logging.WARNING, "A snapshot could not be got ready.", exc_info=True)
