@@ -160,3 +160,22 @@ def test_before_anything_was_read_the_page_says_what_to_do(settings: Settings, l
     Finder(settings, 1).run()
     publish(settings)
     assert "four calls of three customers" in formatted(open_page("issues", period="all"))
+
+
+def test_what_grows_is_opened_or_says_why_not(settings: Settings, load: Load, open_page: Open) -> None:
+    """The button opens the growing issue; where the dates hold none of its calls, it can't be pressed and says what to do."""
+    for week in range(6):
+        load("parcel", range(5), day=7 * week)
+    load("evening", range(12), day=35, step=0)
+    Finder(settings, 1).run()
+    publish(settings)
+    st.cache_data.clear()
+    growing = settled(settings)["evening-35-0", 2]
+    app = open_page("issues", period="all")
+    app.button(key=f"emerging_{growing}").click().run()
+    assert app.selectbox(key="issue").value == growing
+    earlier = open_page("issues", period="custom", days=["2026-03-02", "2026-03-08"])
+    button = earlier.button(key=f"emerging_{growing}")
+    assert button.disabled
+    assert "choose others" in button.help
+    st.cache_data.clear()

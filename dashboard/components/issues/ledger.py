@@ -36,7 +36,9 @@ def emerging(view: View) -> None:
             )
             left, right = st.columns([5, 1], vertical_alignment="center")
             left.text(f"{row['name']}: {words}")
-            if right.button(_("Look"), key=f"emerging_{row['issue_id']}") and view.row(str(row["issue_id"])):
+            there = view.row(str(row["issue_id"])) is not None
+            why = None if there else _("It did not come in these dates and queues: choose others to look at it.")
+            if right.button(_("Look"), key=f"emerging_{row['issue_id']}", disabled=not there, help=why):
                 st.session_state[WANTED] = str(row["issue_id"])
                 st.rerun()
         st.caption(_("The test: the exact comparison of two Poisson rates (Przyborowski and Wilenski). This week’s calls against "
