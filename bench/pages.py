@@ -27,7 +27,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from bench.synthetic_store import fill, fill_findings, write
-from models.publish import publish
+from models.publish import current_snapshot, publish
 from models.settings import ROOT, Settings
 from models.store import Store, connect_snapshot, first_row
 
@@ -88,6 +88,20 @@ def store(calls: int, turns: int) -> Settings:
         write(settings)
     publish(settings)  # again, when views have changed since
     return settings
+
+
+def asked_for(description: str | None) -> Settings:
+    """The store of the size that the command line asks for, ``--calls`` and ``--turns``."""
+    parser = argparse.ArgumentParser(description=description)
+    sizes(parser)
+    given = parser.parse_args()
+    return store(given.calls, given.turns)
+
+
+def sizes(parser: argparse.ArgumentParser) -> None:
+    """The options that say how large the store is."""
+    parser.add_argument("--calls", type=int, default=1_000_000)
+    parser.add_argument("--turns", type=int, default=20, help="turns of each transcribed call")
 
 
 def start(settings: Settings) -> tuple[subprocess.Popen[bytes], str]:
@@ -168,9 +182,7 @@ def processor_ms(process: int) -> float:
 
 def known(settings: Settings) -> dict[str, str]:
     """What addresses are filled in with."""
-    path = Store(settings).snapshot_path()
-    assert path is not None, "the store was not published"
-    with closing(connect_snapshot(path)) as con:
+    with closing(connect_snapshot(current_snapshot(settings))) as con:
         row = first_row(
             con.execute(
                 "select max_by(call_id, started_at), max_by(customer_id, started_at) from calls where has_transcript"
@@ -240,8 +252,7 @@ def told(began: float, process: int) -> str:
 def main() -> None:
     """Fill, start, measure, stop."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--calls", type=int, default=1_000_000)
-    parser.add_argument("--turns", type=int, default=20, help="turns of each transcribed call")
+    sizes(parser)
     parser.add_argument("--sessions", type=int, default=10)
     parser.add_argument("--visits", type=int, default=15)
     parser.add_argument("--pages", nargs="*", help="only these, by the beginning of their names")

@@ -6,7 +6,6 @@ What people wrote (reading it, its tables, placing open answers with issues) is 
 
 from __future__ import annotations
 
-import argparse
 import functools
 import shutil
 import statistics
@@ -15,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench.pages import store
+from bench.pages import asked_for
 from models import publish as publishing
 from models.publish import publish, sync
 from models.settings import Settings
@@ -61,11 +60,7 @@ def publish_s(settings: Settings) -> float:
 
 def main() -> None:
     """Print seconds of each side, taken in turn, and their ratio."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--calls", type=int, default=1_000_000)
-    parser.add_argument("--turns", type=int, default=20)
-    given = parser.parse_args()
-    settings = store(given.calls, given.turns)
+    settings = asked_for(__doc__)
     source = Store(settings).calls_path
     written: list[float] = []
     for module, name in WRITTEN:

@@ -6,7 +6,6 @@ words, then the calls that it names. Every question is another one, so that noth
 
 from __future__ import annotations
 
-import argparse
 import statistics
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -15,12 +14,13 @@ from typing import Any
 
 import duckdb
 
-from bench.pages import store
+from bench.pages import asked_for
 from dashboard.components.said import FIRST_CALLS, MOST_HITS, NEAR, holds, plain
 from dashboard.queries import MOST_CALLS
 from models import said_index
+from models.publish import current_snapshot
 from models.settings import Settings
-from models.store import Store, connect_snapshot, first_row, query
+from models.store import connect_snapshot, first_row, query
 
 ASKED = 50
 TRANSCRIPT_MS, SEARCH_MS = 10, 100
@@ -79,14 +79,8 @@ def search(con: duckdb.DuckDBPyConnection, settings: Settings, words: Sequence[s
 
 def main() -> None:
     """Print a line for transcripts and one for each kind of search."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--calls", type=int, default=1_000_000)
-    parser.add_argument("--turns", type=int, default=20)
-    given = parser.parse_args()
-    settings = store(given.calls, given.turns)
-    path = Store(settings).snapshot_path()
-    assert path is not None, "the store was not published"
-    with closing(connect_snapshot(path)) as con:
+    settings = asked_for(__doc__)
+    with closing(connect_snapshot(current_snapshot(settings))) as con:
         (turns,) = first_row(con.execute("select count(*) from turns")) or (0,)
         print(f"{turns:,} turns")
         con.execute(f"create temp table transcript_places as {query('transcript_places')}")  # as the dashboard keeps it

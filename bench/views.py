@@ -6,14 +6,14 @@ to end, as its own copy in memory; prints rows and seconds.
 
 from __future__ import annotations
 
-import argparse
 import time
 from contextlib import closing
 
 import duckdb
 
-from bench.pages import store
-from models.store import Store, connect_snapshot, first_row
+from bench.pages import asked_for
+from models.publish import current_snapshot
+from models.store import connect_snapshot, first_row
 
 GRAINS = ("half_hour", "day", "week")
 PARTS = ("queue", "agent", "segment")
@@ -30,14 +30,7 @@ def sources(con: duckdb.DuckDBPyConnection) -> list[str]:
 
 def main() -> None:
     """Print a line per view."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--calls", type=int, default=1_000_000)
-    parser.add_argument("--turns", type=int, default=20)
-    options = parser.parse_args()
-    settings = store(options.calls, options.turns)
-    path = Store(settings).snapshot_path()
-    assert path is not None, "the store was not published"
-    with closing(connect_snapshot(path)) as con:
+    with closing(connect_snapshot(current_snapshot(asked_for(__doc__)))) as con:
         for source in sources(con):
             began = time.perf_counter()
             con.execute(f"create or replace temp table read_whole as from {source}")
