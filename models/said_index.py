@@ -44,6 +44,7 @@ from stamps s full join known k using (stamp)
 where s.stamp is null or k.stamp is null
 """
 TURNS = "select stamp, call_id, text from turns join unread using (call_id) order by turns.rowid"
+COUNTED = "select count(*) from (select rowid from said where said match ? limit ?)"
 FOUND = "select call_id from (select rowid as doc from said where said match ? limit ?) left join docs using (doc)"
 
 Doc = tuple[int, str, str]
@@ -85,11 +86,12 @@ def find(folder: Path, words: Sequence[str], most: int) -> list[str] | None:
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as index:
             # whole words first: where they are too many already, SQLite need not gather all words that begin like them
-            for ending in ("", "*"):
-                match = " ".join(f"{token}{ending}" for token in asked)
-                calls = index.execute(FOUND, (match, most + 1)).fetchall()
-                if len(calls) > most:
-                    return None
+            (whole,) = index.execute(COUNTED, (" ".join(asked), most + 1)).fetchone()
+            if whole > most:
+                return None
+            calls = index.execute(FOUND, (" ".join(f"{token}*" for token in asked), most + 1)).fetchall()
+            if len(calls) > most:
+                return None
             return [str(call_id) for (call_id,) in calls if call_id is not None]
     except sqlite3.Error:
         return None

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bench.synthetic_store import fill, fill_findings
 from dashboard import queries
-from dashboard.queries import HELD, VIEW, Prepared
+from dashboard.prepared import HELD, VIEW, Prepared, sql_of
 from models.access.people import Limits
 from models.app_store import AppStore
 from models.issues import decisions
@@ -99,7 +99,7 @@ def test_shares_of_any_period_add_up_from_quarter_hours(
             " group by criterion order by criterion",
             span_of,
         ).fetchall()
-        added_up = cursor.execute(queries.sql_of("needs"), span_of).fetchall()
+        added_up = cursor.execute(sql_of("needs"), span_of).fetchall()
     assert [(row[0], row[2], row[3], row[4], row[5]) for row in added_up] == by_call
 
 
