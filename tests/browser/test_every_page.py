@@ -130,7 +130,7 @@ def test_pages_look_right(page: Page, site: Site, request: pytest.FixtureRequest
 def test_a_figure_leads_to_its_calls(page: Page, site: Site) -> None:
     """From the number of abandoned calls to the list that holds them, and back with the browser."""
     open_whole(page, site.address)
-    link = page.get_by_role("link", name=re.compile(r"See the \d+ calls")).nth(2)
+    link = page.locator("a[href*='outcome=abandoned']", has_text=re.compile(r"See the \d+ calls")).first
     n = re.findall(r"\d+", link.inner_text())[0]
     link.click()
     page.get_by_text(f"{n} calls", exact=True).wait_for()

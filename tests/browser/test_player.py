@@ -82,7 +82,7 @@ def test_position_is_remembered(open_call: Callable[..., Page], heard: Callable[
     wait_until(lambda: heard("stereo").position_s > 21)
     open_call("stereo")
     assert now(page) == pytest.approx(heard("stereo").position_s, abs=0.1)
-    assert page.locator(".heard i").count() >= 1
+    expect(page.locator(".heard i").first).to_be_attached()
 
 
 def test_click_on_a_turn_seeks_and_plays(open_call: Callable[..., Page]) -> None:
@@ -115,7 +115,7 @@ def test_evidence_leads_to_its_moment(open_call: Callable[..., Page]) -> None:
     """Turns carry tags and lanes carry marks; a quote's time in the scorecard plays from there, again and again."""
     page = open_call("stereo")
     expect(page.locator(".turn").nth(2).locator(".tag")).to_have_text("+ empathy")
-    assert page.locator(".evidence .mark").count() == 2
+    expect(page.locator(".evidence .mark")).to_have_count(2)
     for _ in range(2):
         page.get_by_role("button", name="0:22", exact=True).click()
         until(page, f"!{AUDIO}.paused && {AUDIO}.currentTime >= 22.5 && {AUDIO}.currentTime < 26")
@@ -125,8 +125,8 @@ def test_evidence_leads_to_its_moment(open_call: Callable[..., Page]) -> None:
 
 def test_lanes_are_agent_and_customer_or_everyone(open_call: Callable[..., Page]) -> None:
     """Two channels are two lanes, agent first; a mono recording is one."""
-    assert open_call("stereo").locator(".names span").all_inner_texts() == ["Agent", "Customer"]
-    assert open_call("mono").locator(".names span").all_inner_texts() == ["Everyone"]
+    expect(open_call("stereo").locator(".names span")).to_have_text(["Agent", "Customer"])
+    expect(open_call("mono").locator(".names span")).to_have_text(["Everyone"])
 
 
 def test_keyboard(open_call: Callable[..., Page]) -> None:
@@ -229,7 +229,7 @@ def test_hostile_text_stays_text(open_call: Callable[..., Page]) -> None:
     """HTML and markdown in transcripts, names and queues are shown as they were written."""
     page = open_call("hostile")
     expect(page.locator(".said")).to_have_text(HOSTILE)
-    assert page.get_by_text("<img src=x").count() >= 3
+    expect(page.get_by_text("<img src=x").nth(2)).to_be_attached()
     assert page.evaluate("window.hurt === undefined")
     assert page.locator('img[src="x"], strong:text("bold"), a[href^="https://example.org"]').count() == 0
 
@@ -238,7 +238,7 @@ def test_transcript_alone(open_call: Callable[..., Page]) -> None:
     """Without a recording there is the transcript, nothing to press, and a sentence that says so."""
     page = open_call("text")
     expect(page.locator(".notice")).to_contain_text("no recording of this call")
-    assert page.locator(".turn").count() == len(TURNS)
+    expect(page.locator(".turn")).to_have_count(len(TURNS))
     assert page.locator(".player button").count() == 0
     page.locator(".turn").first.click()
     assert page.locator('.turn[aria-current="true"]').count() == 0
@@ -288,15 +288,16 @@ def test_address_of_a_turn(open_call: Callable[..., Page]) -> None:
 def test_long_call_stays_quick(open_call: Callable[..., Page]) -> None:
     """A thousand turns are found and shown at once wherever the reader jumps."""
     page = open_call("hour")
-    assert page.locator(".turn").count() == 1000
-    took_ms = page.evaluate(
-        f"""() => {{
-          const start = performance.now()
+    expect(page.locator(".turn")).to_have_count(1000)
+    changed = page.locator(".turn").first.evaluate(
+        f"""turn => {{
+          const watch = new MutationObserver(() => {{}})
+          watch.observe(turn.getRootNode(), {{ subtree: true, childList: true, attributes: true, characterData: true }})
           for (let jump = 0; jump < 50; jump++) {{ {ENGINE}.seek((jump * 997) % 3600) }}
-          return (performance.now() - start) / 50
+          return watch.takeRecords().length
         }}"""
     )
-    assert took_ms < 250  # a few, on a machine with nothing else to do
+    assert 50 <= changed <= 50 * 20  # the marked turns and the line on the lanes, not all that was drawn
     page.evaluate(f"{ENGINE}.seek(3000)")
     expect(page.locator('.turn[aria-current="true"]')).to_have_attribute("data-row", "833")
 
@@ -304,7 +305,7 @@ def test_long_call_stays_quick(open_call: Callable[..., Page]) -> None:
 def test_unsure_words_are_lighter(open_call: Callable[..., Page]) -> None:
     """Words that the speech model was unsure of are set apart, and the demonstration model is named."""
     page = open_call("stereo")
-    assert page.locator(".turn").first.locator(".unsure").all_inner_texts() == ["Grace,", "you?"]
+    expect(page.locator(".turn").first.locator(".unsure")).to_have_text(["Grace,", "you?"])
     expect(page.get_by_text("demonstration speech model")).to_be_visible()
 
 

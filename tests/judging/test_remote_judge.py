@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -127,8 +126,13 @@ def test_a_judge_that_does_not_answer_is_not_waited_for() -> None:
     """After the time-out, or with nobody there, the scorecard's own judgement stands."""
     card = load()
     own = judge(CALL, card)
-    with serving(lambda _: time.sleep(1.0) or b"") as (url, _):
-        began = time.monotonic()
-        assert RemoteJudge(url, "m", 0.2).judge(CALL, own, card) == own
-        assert time.monotonic() - began < 0.9
+    asked = threading.Event()
+
+    def later(_: dict[str, Any]) -> bytes:
+        assert asked.wait(60)
+        return b""
+
+    with serving(later) as (url, _):
+        assert RemoteJudge(url, "m", 0.2).judge(CALL, own, card) == own  # though nothing was answered yet
+        asked.set()
     assert RemoteJudge("http://127.0.0.1:9/v1", "m", 1.0).judge(CALL, own, card) == own
