@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import cycle
 from pathlib import Path
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
@@ -34,7 +35,7 @@ class AsteriskFile:
     """Reads the file form. Its last line counts once it has a line end, or when the file is compressed."""
 
     folder: Path
-    """Where the piece being loaded is written."""
+    """Where the pieces being loaded are written; whoever gave it removes it."""
     finished: bool = False
     """The file will not grow any more."""
     name: str = "asterisk"
@@ -47,10 +48,11 @@ class AsteriskFile:
         """Nothing to know beforehand."""
 
     def batches(self, stream: BinaryIO, start: Position) -> Iterator[Batch]:
-        """The rest of the log in batches of about ``BATCH_BYTES``, each in a piece file that the next one replaces."""
+        """The rest of the log in batches of about ``BATCH_BYTES``, each in a file that the second batch after it replaces."""
         here, at, aside, size = start, start, list[SetAside](), 0
-        piece_file = self.folder / "piece"
-        out = piece_file.open("wb")
+        files = cycle((self.folder / "piece", self.folder / "other-piece"))
+        file = next(files)
+        out = file.open("wb")
         try:
             for piece in pieces(stream):
                 if not piece.endswith(b"\n") and not self.finished:
@@ -62,15 +64,15 @@ class AsteriskFile:
                 at = at.after(piece, count)
                 if size >= BATCH_BYTES:
                     out.close()
-                    yield Batch(here, at, aside, piece_file)
+                    yield Batch(here, at, aside, file)
                     here, aside, size = at, [], 0
-                    out = piece_file.open("wb")
+                    file = next(files)
+                    out = file.open("wb")
             out.close()
             if at.known_bytes > here.known_bytes:
-                yield Batch(here, at, aside, piece_file)
+                yield Batch(here, at, aside, file)
         finally:
             out.close()
-            piece_file.unlink(missing_ok=True)
 
     def rewrite(self, piece: bytes, at: Position) -> tuple[bytes, int, list[SetAside]]:
         """The piece as DuckDB reads it, its number of lines, and the lines set aside."""

@@ -8,6 +8,7 @@ calls) are the same for all readers of a kind: see ingest.queue_logs.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -49,10 +50,22 @@ class Reader(Protocol):
         """Read what is needed from the beginning (a header), leaving the stream at 0. Raises Refused."""
 
     def batches(self, stream: BinaryIO, start: Position) -> Iterator[Batch]:
-        """The rest of the log from ``start``, where the stream is. Raises Refused when the rest can't be read."""
+        """The rest of the log from ``start``, where the stream is. Raises Refused when the rest can't be read.
+
+        A batch's file must last until the batch after the next is asked for: one is read ahead.
+        """
 
     def stage(self, con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
         """Fill the temp table named by ``stages`` (staged_events, staged_records, staged_visits)."""
+
+
+def ahead(batches: Iterator[Batch]) -> Iterator[Batch]:
+    """The same batches; while one is loaded, another thread reads the next."""
+    with ThreadPoolExecutor(1) as reading:
+        coming = reading.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = reading.submit(next, batches, None)
+            yield batch
 
 
 @cache

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from ingest.asterisk import AsteriskDatabase, AsteriskFile
-from ingest.batches import Batch, Reader, sql
+from ingest.batches import Batch, Reader, ahead, sql
 from ingest.connect import ConnectRecords
 from ingest.csv_visits import CsvVisits
 from ingest.drafts import held, remove_abandoned
@@ -122,7 +122,7 @@ class _Loading:
         start = end = self.resume(stream)
         self.outcome.known_bytes = start.known_bytes
         size = path.stat().st_size
-        for batch in self.reader.batches(stream, start):
+        for batch in ahead(self.reader.batches(stream, start)):
             with self.loader.store.writing() as con:
                 self.load(con, batch)
             end = batch.end
@@ -218,11 +218,16 @@ def load_events(con: duckdb.DuckDBPyConnection, source: str, first_line: int, no
     """Merge ``staged_events``; (new, repeated, refused) lines. Leaves touched_calls."""
     good, refused, first_rowid = first_row(con.execute(sql("count_staged"))) or (0, 0, 0)
     at = {"source": source, "to_line": first_line - first_rowid}
-    repeated = drop_repeated(con)
     con.execute(sql("new_events"))
-    con.execute(sql("touched_calls"))
-    mended = make_parts(con, at)
+    repeated = drop_known(con)
+    group(con, source)
+    if count(con, sql("count_duplicates")) and (within := count(con, sql("drop_duplicates"))):
+        repeated += within
+        group(con, source)
     if not repeated:  # numbers of lines hang on rowids, which nothing promises behind rows that were removed
+        settle(con)  # before rows of stay_parts are removed: a commit after that copies the whole of it, row by row
+    mended = mend(con, at)
+    if not repeated:
         settle(con)
     if refused:
         con.execute(sql("refuse_events"), {**at, "now": now})
@@ -241,27 +246,25 @@ def settle(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("begin")
 
 
-def drop_repeated(con: duckdb.DuckDBPyConnection) -> int:
-    """Set aside staged events that came before, in this piece or in the store; how many."""
-    within = stored = 0
-    if count(con, sql("count_duplicates")):
-        within = count(con, sql("drop_duplicates"))
+def drop_known(con: duckdb.DuckDBPyConnection) -> int:
+    """Set aside staged events that the store has; how many."""
     first_at, last_at = first_row(con.execute(sql("staged_span"))) or (None, None)
-    if first_at is not None:
-        staged = {"first_at": first_at, "last_at": last_at}
-        found, first_at, last_at = first_row(con.execute(sql("stored_in_span"), staged)) or (0, None, None)
-        stored = count(con, sql("drop_known"), {"first_at": first_at, "last_at": last_at}) if found else 0
-    return within + stored
+    if first_at is None:
+        return 0
+    staged = {"first_at": first_at, "last_at": last_at}
+    found, first_at, last_at = first_row(con.execute(sql("stored_in_span"), staged)) or (0, None, None)
+    return count(con, sql("drop_known"), {"first_at": first_at, "last_at": last_at}) if found else 0
 
 
-def make_parts(con: duckdb.DuckDBPyConnection, at: dict[str, Any]) -> int:
-    """Make ``stay_parts`` of touched calls; how many calls had to be made from all their events in order.
+def group(con: duckdb.DuckDBPyConnection, source: str) -> None:
+    """Make ``stay_parts`` of touched calls, but for those that the store has events of: these are ``mended_calls``."""
+    for step in ("touched_calls", "mended_events", "mended_calls"):
+        con.execute(sql(step))
+    con.execute(sql("stay_parts"), {"source": source})
 
-    Those are ``mended_calls``: calls that the store has events of, and new ones that grouping can't tell apart.
-    """
-    con.execute(sql("mended_events"))
-    con.execute(sql("mended_calls"))
-    con.execute(sql("stay_parts"), {"source": at["source"]})
+
+def mend(con: duckdb.DuckDBPyConnection, at: dict[str, Any]) -> int:
+    """Make the parts of calls that grouping can't tell apart from all their events in order; how many calls."""
     con.execute(sql("mend_entangled"))
     con.execute(sql("drop_entangled"))
     mended = count(con, "select count(*) from mended_calls")
