@@ -44,6 +44,8 @@ from stamps s full join known k using (stamp)
 where s.stamp is null or k.stamp is null
 """
 TURNS = "select stamp, call_id, text from turns join unread using (call_id) order by turns.rowid"
+FEW = 200
+"""So few calls are read sooner than SQLite gathers all the others that hold a common word beside."""
 COUNTED = "select count(*) from (select rowid from said where said match ? limit ?)"
 FOUND = "select call_id from (select rowid as doc from said where said match ? limit ?) left join docs using (doc)"
 
@@ -75,26 +77,40 @@ def refresh(folder: Path, con: duckdb.DuckDBPyConnection) -> int:
 
 
 def find(folder: Path, words: Sequence[str], most: int) -> list[str] | None:
-    """Calls whose transcripts hold a word beginning like each of ``words``; the snapshot may have fewer.
+    """Calls that can hold words beginning like each of ``words``: too many perhaps, never too few.
 
+    Where a few calls hold the rarer words, the others are not asked for. The snapshot may have fewer calls.
     None when the index can't tell: it isn't there, the words have no letters or digits, or more than ``most`` match.
     """
-    asked = [f'"{token}"' for word in words for token in tokens(word)]
+    asked = [token for word in words for token in tokens(word)]
     path = folder / FILE
     if not asked or not path.exists():
         return None
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as index:
             # whole words first: where they are too many already, SQLite need not gather all words that begin like them
-            (whole,) = index.execute(COUNTED, (" ".join(asked), most + 1)).fetchone()
-            if whole > most:
+            common = {token for token in asked if _counted(index, [token], most) > most}
+            rare = [token for token in asked if token not in common]
+            if common and rare and len(calls := _beginning(index, rare, FEW)) <= FEW:
+                return calls
+            if _counted(index, asked, most) > most:
                 return None
-            calls = index.execute(FOUND, (" ".join(f"{token}*" for token in asked), most + 1)).fetchall()
-            if len(calls) > most:
-                return None
-            return [str(call_id) for (call_id,) in calls if call_id is not None]
+            calls = _beginning(index, asked, most)
+            return calls if len(calls) <= most else None
     except sqlite3.Error:
         return None
+
+
+def _counted(index: sqlite3.Connection, tokens: Sequence[str], most: int) -> int:
+    """How many transcripts hold all of these whole words, as far as one more than ``most``."""
+    (count,) = index.execute(COUNTED, (" ".join(f'"{token}"' for token in tokens), most + 1)).fetchone()
+    return int(count)
+
+
+def _beginning(index: sqlite3.Connection, tokens: Sequence[str], most: int) -> list[str]:
+    """Calls with words that begin like all of these, as far as one more than ``most``."""
+    rows = index.execute(FOUND, (" ".join(f'"{token}"*' for token in tokens), most + 1)).fetchall()
+    return [str(call_id) for (call_id,) in rows if call_id is not None]
 
 
 def tokens(word: str) -> list[str]:

@@ -119,7 +119,7 @@ def searched(looked: Looked) -> None:
         found = _("The newest {n} turns; choose earlier dates to see older ones").format(n=number(n))
     st.markdown(f"**{found}**")
     if looked.searched < looked.able and looked.indexed:
-        words = _("Searched the newest {n} of {all} transcripts with words that begin like these, back to {day}.")
+        words = _("Searched the newest {n} of {all} transcripts that can hold such words, back to {day}.")
     elif looked.searched < looked.able:
         words = _("Searched the newest {n} of {all} transcripts, back to {day}.")
     elif looked.indexed:

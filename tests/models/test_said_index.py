@@ -47,6 +47,25 @@ def test_every_call_with_a_word_is_found(calls: list[list[str]], data: st.DataOb
                     assert f"c{n}" in found
 
 
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.sets(st.sampled_from(["red", "reds", "blue", "green"])), min_size=1, max_size=8), st.integers(0, 4))
+def test_no_call_with_all_words_is_left_out(calls: list[set[str]], most: int) -> None:
+    """However common each of two words is, every call with both is named, unless the index says that it can't tell."""
+    with TemporaryDirectory() as name, closing(store([[" ".join(words)] for words in calls])) as con:
+        said_index.refresh(Path(name), con)
+        found = said_index.find(Path(name), ["red", "blue"], most)
+    both = {f"c{n}" for n, words in enumerate(calls) if "blue" in words and words & {"red", "reds"}}
+    assert (found is None and len(both) > most) or (found is not None and both <= set(found))
+
+
+def test_a_common_word_is_not_asked_for_beside_a_rare_one(tmp_path: Path) -> None:
+    """Few calls with the rare word are named whether they hold the common one or not: reading them is quicker."""
+    with closing(store([["blue please"], ["blue"], *[["please"]] * 5])) as con:
+        said_index.refresh(tmp_path, con)
+    assert said_index.find(tmp_path, ["please", "blue"], 3) == ["c0", "c1"]
+    assert said_index.find(tmp_path, ["please", "blue"], 10) == ["c0"]
+
+
 def test_accents_and_case_do_not_matter(tmp_path: Path) -> None:
     """A word is found as it is typed without accents, in capitals or small letters; all words must be there."""
     with closing(store([["Ma facture a été PRÉLEVÉE", "deux fois"], ["facture"]])) as con:
