@@ -42,6 +42,7 @@ test-beyond: .venv/installed-test .venv-beyond/installed
 
 lint: .venv/installed-test
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 
 bench: .venv/installed-test

@@ -300,7 +300,9 @@ def _write(con: duckdb.DuckDBPyConnection, new: Sequence[Placed]) -> None:
 
 def rename(con: duckdb.DuckDBPyConnection) -> None:
     """Look again at the names that were made by other rules."""
-    told = con.execute("select distinct language from found_issues where named_by is distinct from ?", [titles.version()])
+    told = con.execute(
+        "select distinct language from found_issues where named_by is distinct from ?", [titles.version()]
+    )
     for (language,) in sorted(told.fetchall()):
         _name(con, language)
 

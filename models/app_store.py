@@ -147,11 +147,6 @@ class AppStore:
             _write_heard(connection, (reviewer, call_id, week), known, position_s, at)
             return _heard(connection, reviewer, call_id, week)
 
-    def week_heard_s(self, reviewer: str, at: datetime | None = None) -> float:
-        """Unique seconds the reviewer has heard in the week of ``at`` (default: now), over all calls."""
-        with self.reading() as connection:
-            return _week_s(connection, reviewer, week_of(at or now(), self.zone))
-
 
 def week_of(at: datetime, zone: ZoneInfo) -> str:
     """The ISO week of a moment in a time zone, like ``2026-W09``."""

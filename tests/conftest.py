@@ -21,7 +21,9 @@ Make = Callable[[Settings], object]
 MadeOnce = Callable[[Make, Settings], Settings]
 
 hypothesis_settings.register_profile("earshot", deadline=None, max_examples=50)
-hypothesis_settings.load_profile("earshot")  # no timed assertions: a busy machine fails no property; make fuzz tries more
+hypothesis_settings.load_profile(
+    "earshot"
+)  # no timed assertions: a busy machine fails no property; make fuzz tries more
 
 
 def asked(settings: Settings, sql: str, parameters: object = None) -> list[tuple[Any, ...]]:

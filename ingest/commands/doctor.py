@@ -75,7 +75,9 @@ def keys(settings: Settings) -> Finding:
     """Whether nobody else on the machine can read the keys."""
     open_ones = [p.name for p in key_folder(settings).glob("*.key") if p.stat().st_mode & 0o077]
     if open_ones:
-        return Finding("keys", False, f"others can read {', '.join(open_ones)} in {key_folder(settings)}; chmod 600 them")
+        return Finding(
+            "keys", False, f"others can read {', '.join(open_ones)} in {key_folder(settings)}; chmod 600 them"
+        )
     return Finding("keys", True, f"only their owner can read what is in {key_folder(settings)}")
 
 

@@ -33,7 +33,7 @@ def erase(customer: str, yes: bool, as_json: bool) -> None:
     with bar(as_json) as told:
         removed = erase_customer(load(), customer, told)
     if as_json:
-        click.echo(json.dumps({**asdict(removed), "not_reached": list(others(removed))}))
+        click.echo(json.dumps({**asdict(removed), "not_reached": list(others())}))
         return
     click.echo(
         f"{counted(removed.calls, 'call')} now {'belong' if removed.calls != 1 else 'belongs'} to {removed.token}."
@@ -45,5 +45,5 @@ def erase(customer: str, yes: bool, as_json: bool) -> None:
     click.echo(
         f"  {counted(len(removed.files), 'file')} deleted, {len(removed.rewritten):,} rewritten; one new snapshot, no older one"
     )
-    for sentence in others(removed):
+    for sentence in others():
         click.echo(sentence)

@@ -141,7 +141,7 @@ def criteria(raw: Mapping[str, Any], lines: Lines) -> Iterator[str]:
     for entry in raw["criterion"]:
         line = lines.of_criterion(entry["id"])
         yield from (f"line {line}: the criterion {entry['id']!r} {problem}" for problem in values(entry, raw))
-        yield from overlaps(entry, raw, line, lines)
+        yield from overlaps(entry, raw, lines)
 
 
 def values(entry: Mapping[str, Any], raw: Mapping[str, Any]) -> Iterator[str]:
@@ -182,7 +182,7 @@ def weighed_values(weighed: Mapping[str, Any], side: str, raw: Mapping[str, Any]
             yield f"names the {'family' if key == 'family' else 'companion'} {weighed[key]!r}, which is not there."
 
 
-def overlaps(entry: Mapping[str, Any], raw: Mapping[str, Any], line: int, lines: Lines) -> Iterator[str]:
+def overlaps(entry: Mapping[str, Any], raw: Mapping[str, Any], lines: Lines) -> Iterator[str]:
     """Cues that one criterion counts both for and against."""
     known = inline_families(raw)
     for code in raw["languages"]:

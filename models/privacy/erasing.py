@@ -427,7 +427,7 @@ def _delete(path: Path, root: Path, removed: Removed) -> None:
         removed.files.append(str(path.relative_to(root)))
 
 
-def others(removed: Removed) -> Iterable[str]:
+def others() -> Iterable[str]:
     """What an erasure can't reach, in sentences."""
     yield "The files it was loaded from (recordings, transcripts, queue logs) are not Earshot's: delete them where they lie."
     yield "Backups and exports to other folders hold what they held; delete or replace them."

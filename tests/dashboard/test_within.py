@@ -82,7 +82,9 @@ def test_a_complaint_by_its_number(signed_in: Settings, open_page: Open, gone: b
         app = shown(case)
         assert (f"{SECRET} ({case})" in told(app)) == is_seen, case
         assert ("There is no complaint with this number." in [info.value for info in app.info]) != is_seen, case
-        assert bool([button for button in app.button if button.key in ("undo_complaint", "bring_back")]) == is_seen, case
+        assert bool([button for button in app.button if button.key in ("undo_complaint", "bring_back")]) == is_seen, (
+            case
+        )
     listed(signed_in, None)
     assert [case for case in CASES if f"{SECRET} ({case})" not in told(shown(case))] == []
 
@@ -114,11 +116,15 @@ def test_files_of_every_queue(signed_in: Settings, open_page: Open) -> None:
 
     So is what was brought in before.
     """
-    assert imports.bring_in(AppStore(signed_in), imports.preview(AppStore(signed_in), "theirs.csv", THEIRS, {}), PAUL).rows_added
+    assert imports.bring_in(
+        AppStore(signed_in), imports.preview(AppStore(signed_in), "theirs.csv", THEIRS, {}), PAUL
+    ).rows_added
     for queue, able in (("billing", False), (None, True)):
         listed(signed_in, queue)
         app = open_page("complaints", user=claims(ANA), lang="en", register="bring_in")
-        assert (session.OF_ALL not in told(app), bool(app.get("file_uploader")), "theirs.csv" in told(app)) == (able,) * 3
+        assert (session.OF_ALL not in told(app), bool(app.get("file_uploader")), "theirs.csv" in told(app)) == (
+            able,
+        ) * 3
 
 
 def test_calibration_of_other_queues(signed_in: Settings, open_page: Open) -> None:

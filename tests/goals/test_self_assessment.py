@@ -72,7 +72,9 @@ def test_the_total_and_its_band_are_those_of_exact_fractions(settings: Settings,
         fill(store, scores)
     exact = [by_hand(scores) for scores in drawn]
     bands = ["asset" if one >= 28 else "adequate" if one >= 21 else "losing" for one in exact]
-    assert results(settings) == [(pytest.approx(float(one)), band, True) for one, band in zip(exact, bands, strict=True)]
+    assert results(settings) == [
+        (pytest.approx(float(one)), band, True) for one, band in zip(exact, bands, strict=True)
+    ]
 
 
 @given(some.lists(some.integers(1, 5), min_size=25, max_size=25))

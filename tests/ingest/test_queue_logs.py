@@ -237,8 +237,12 @@ def test_every_event_and_refusal_names_its_line(
         patch.setattr(asterisk, "BATCH_BYTES", 1)
         patch.setattr(line_stream, "PIECE_BYTES", piece_bytes)
         load(folder, folder / "log")
-    told = "epoch(event_at)::bigint || '|' || call_id || '|q|NONE|' || event || '|' || concat_ws('|', data1, data2, data3)"
-    kept = rows(folder, f"select line_no, rtrim(replace({told}, 'QUEUE|06', 'QUEUE||06'), '|') as line from queue_events")
+    told = (
+        "epoch(event_at)::bigint || '|' || call_id || '|q|NONE|' || event || '|' || concat_ws('|', data1, data2, data3)"
+    )
+    kept = rows(
+        folder, f"select line_no, rtrim(replace({told}, 'QUEUE|06', 'QUEUE||06'), '|') as line from queue_events"
+    )
     good = [n for n, line in enumerate(lines, 1) if "|x|" not in line and line not in lines[: n - 1]]
     assert {r["line_no"]: r["line"] for r in kept} == {n: lines[n - 1] for n in good}
     refused = rows(folder, "select line_no, raw from rejected_rows")

@@ -83,8 +83,10 @@ def test_a_closed_folder_closes_what_is_in_it(signed_in: Settings) -> None:
 def test_commands_close_what_they_write_to_others(settings: Settings) -> None:
     """Whatever the umask of whoever runs a command, others on the machine can't get into the store."""
     environment = {**os.environ, "EARSHOT_DATA": str(settings.data)}
-    command = "umask 000; exec \"$0\" -m ingest.cli publish"
-    done = subprocess.run(["sh", "-c", command, sys.executable], cwd=ROOT, env=environment, capture_output=True, text=True)
+    command = 'umask 000; exec "$0" -m ingest.cli publish'
+    done = subprocess.run(
+        ["sh", "-c", command, sys.executable], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
     assert settings.store.stat().st_mode & 0o007 == 0
     for name in ("calls.duckdb", "app.sqlite"):

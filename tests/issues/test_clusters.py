@@ -45,8 +45,20 @@ def test_order_does_not_matter(seed: int) -> None:
 
 def test_matters_that_share_their_words_are_parted() -> None:
     """Lost and wrong parcels share words enough to be one group, and are two; without the rule they would be one."""
-    lost = ["parcel lost courier", "parcel never came courier", "courier lost parcel tracking", "parcel tracking lost", "tracking parcel never came"]
-    wrong = ["parcel wrong size colour", "wrong colour parcel swap", "parcel swap size wrong", "wrong size parcel colour", "swap parcel wrong colour"]
+    lost = [
+        "parcel lost courier",
+        "parcel never came courier",
+        "courier lost parcel tracking",
+        "parcel tracking lost",
+        "tracking parcel never came",
+    ]
+    wrong = [
+        "parcel wrong size colour",
+        "wrong colour parcel swap",
+        "parcel swap size wrong",
+        "wrong size parcel colour",
+        "swap parcel wrong colour",
+    ]
     said = [(tuple(text.split()), ()) for text in lost + wrong]
     lying = vectors.place(vectors.make(said), said)
     assert list(clusters.cluster(lying)) == [0] * 5 + [1] * 5

@@ -54,7 +54,9 @@ def onnx(table: np.ndarray) -> bytes:
     values += field(9, table.astype("<f4").tobytes())
     node = field(1, "table") + field(1, "input_ids") + field(2, "last_hidden_state") + field(4, "Gather")
     graph = field(1, node) + field(2, "g") + field(5, values)
-    graph += field(11, tensor("input_ids", 7, "batch", "length")) + field(12, tensor("last_hidden_state", 1, "batch", "length", "width"))
+    graph += field(11, tensor("input_ids", 7, "batch", "length")) + field(
+        12, tensor("last_hidden_state", 1, "batch", "length", "width")
+    )
     return field(1, 8) + field(7, graph) + field(8, field(1, "") + field(2, 13))
 
 

@@ -47,9 +47,7 @@ def test_each_matter_is_one_issue_and_enquiries_are_none(settings: Settings, loa
         assert sum(word in name.lower() for name, *_ in found) == 1
     assert asked(settings, "select count(*) from call_issues where starts_with(call_id, 'hours')") == [(0,)]
     assert (
-        asked(
-            settings, "from call_issues c join turns t using (call_id, turn_no) where not contains(t.text, c.quote)"
-        )
+        asked(settings, "from call_issues c join turns t using (call_id, turn_no) where not contains(t.text, c.quote)")
         == []
     )
 
@@ -115,7 +113,9 @@ def test_a_new_week_moves_no_settled_call(settings: Settings, load: Load) -> Non
     assert ("evening-7-0", 2) not in after
 
 
-def test_placing_page_by_page_leaves_nobody_out(settings: Settings, load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_placing_page_by_page_leaves_nobody_out(
+    settings: Settings, load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """With pages of two statements, among others that join nothing, every statement that is like an issue joins it."""
     load("parcel")
     load("charged")

@@ -102,7 +102,9 @@ def test_the_issue_shows_its_complaints(centre: Settings, open_page: Open) -> No
     parcel, charged = ids["parcel-0-0", 2], ids["charged-0-0", 2]
     assert "No complaint names this issue" in formatted(open_page("issues", period="all", issue=parcel))
     at = datetime(2026, 3, 5, 9, tzinfo=UTC)
-    register.create(store, Complaint("Lost.", at, issue_id=parcel, promised_for=date(2026, 3, 6), compensation_value=20.0), "Maria")
+    register.create(
+        store, Complaint("Lost.", at, issue_id=parcel, promised_for=date(2026, 3, 6), compensation_value=20.0), "Maria"
+    )
     register.create(store, Complaint("Charged.", at, issue_id=charged, resolved_at=at, compensation_value=5), "Maria")
     register.create(store, Complaint("Nice site.", at, kind="comment", issue_id=parcel), "Maria")
     decisions.merge(store, charged, parcel, "Maria")

@@ -67,9 +67,7 @@ def test_growth_is_flagged_in_its_week_only(settings: Settings, load: Load) -> N
     load("evening", range(12), day=35, step=0)
     Finder(settings, 1).run()
     sql = "select name, week from issue_weeks w join issues using (issue_id) where is_emerging"
-    assert [(("evening" in name.lower()), week) for name, week in asked(settings, sql)] == [
-        (True, date(2026, 4, 6))
-    ]
+    assert [(("evening" in name.lower()), week) for name, week in asked(settings, sql)] == [(True, date(2026, 4, 6))]
 
 
 def test_the_weekday_is_no_growth(settings: Settings, load: Load) -> None:

@@ -88,4 +88,6 @@ def test_what_is_said_in_several_ways_has_a_word_in_common(language: str, word: 
     """Numbers and small words, which tell nothing alone, tell something together: once in the words of a statement."""
     for text in said:
         assert telling_words(text, language).count(word) == 1, text
-    assert word not in telling_words("I ordered two phones." if language == "en" else "J'ai commandé deux téléphones.", language)
+    assert word not in telling_words(
+        "I ordered two phones." if language == "en" else "J'ai commandé deux téléphones.", language
+    )

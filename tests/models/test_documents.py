@@ -24,7 +24,9 @@ def test_the_committed_document_is_the_generated_one(made: dict[str, str], name:
 
 def test_every_variable_is_documented(made: dict[str, str]) -> None:
     """What the product reads from the environment is a setting, or named in docs/settings.md."""
-    code = [path.read_text("utf-8") for part in ("models", "ingest", "dashboard") for path in (ROOT / part).rglob("*.py")]
+    code = [
+        path.read_text("utf-8") for part in ("models", "ingest", "dashboard") for path in (ROOT / part).rglob("*.py")
+    ]
     read = set(re.findall(r"EARSHOT_[A-Z_]*[A-Z]", "".join(code)))
     known = {f"EARSHOT_{name.upper()}" for name in re.findall(r"^\| `([a-z_]+)`", made["settings.md"], re.M)}
     assert {"EARSHOT_JUDGE_API_KEY", "EARSHOT_MODEL"} <= read

@@ -75,7 +75,9 @@ def test_given_visits_give_these_rows(settings: Settings, case: dict[str, Any]) 
 
 
 @pytest.mark.parametrize("wrong", ["waits_by('minute', 'all')", "waits_by('day', 'team')"])
-def test_an_unknown_grain_or_part_is_an_error_that_names_the_known(views: duckdb.DuckDBPyConnection, wrong: str) -> None:
+def test_an_unknown_grain_or_part_is_an_error_that_names_the_known(
+    views: duckdb.DuckDBPyConnection, wrong: str
+) -> None:
     """Analysts are told what they may ask for."""
     put(views, CASES[0]["visits"])
     make_again(views)

@@ -190,7 +190,10 @@ def test_doctor_knows_how_old_the_backup_is(kept: tuple[Settings, Path]) -> None
 
 @pytest.mark.parametrize(
     ("command", "detail"),
-    [(["backup", "all.tar"], "backup of everything"), (["export", "--format", "csv", "--out", "out"], "snapshot as csv")],
+    [
+        (["backup", "all.tar"], "backup of everything"),
+        (["export", "--format", "csv", "--out", "out"], "snapshot as csv"),
+    ],
 )
 def test_commands_that_give_data_away_are_in_the_audit_log(
     command: list[str], detail: str, kept: tuple[Settings, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -101,7 +101,16 @@ def test_any_cut_is_refused(full: Settings, tmp_path: Path) -> None:  # noqa: F8
     content = (tmp_path / "whole.tar").read_bytes()
     end, cut, rng = len(content.rstrip(b"\0")), tmp_path / "cut.tar", random.Random(2)
     before = (full.store / "calls.duckdb").read_bytes()
-    for at in [0, 1, 511, 512, end - 512, end - 1, *(rng.randrange(end) // 512 * 512 for _ in range(20)), *rng.sample(range(end), 20)]:
+    for at in [
+        0,
+        1,
+        511,
+        512,
+        end - 512,
+        end - 1,
+        *(rng.randrange(end) // 512 * 512 for _ in range(20)),
+        *rng.sample(range(end), 20),
+    ]:
         cut.write_bytes(content[:at])
         with pytest.raises(StoreError, match=r"^/.*cut\.tar can't be restored: .*\.$") as refused:
             restore(full, cut, force=True)

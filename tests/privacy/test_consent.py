@@ -79,7 +79,12 @@ HEADER = "call_id,queue,entered_at,answered_at,consent\n"
 def csv_of(folder: Path, *lines: str) -> Path:
     """Visits as CSV: one line per call and what it says."""
     path = folder / f"visits-{len(list(folder.iterdir()))}.csv"
-    path.write_text(HEADER + "".join(f"{line.split(',')[0]},q,2026-03-02T09:00:00Z,2026-03-02T09:00:05Z,{line.split(',')[1]}\n" for line in lines))
+    path.write_text(
+        HEADER
+        + "".join(
+            f"{line.split(',')[0]},q,2026-03-02T09:00:00Z,2026-03-02T09:00:05Z,{line.split(',')[1]}\n" for line in lines
+        )
+    )
     return path
 
 
@@ -91,7 +96,13 @@ def connect_of(folder: Path, *lines: str) -> Path:
         call_id, said = line.split(",")
         queue = {"Name": "q", "EnqueueTimestamp": "2026-03-02T09:00:00Z", "Duration": 5}
         agent = {"Username": "ann", "ConnectedToAgentTimestamp": "2026-03-02T09:00:05Z"}
-        record = {"ContactId": call_id, "Channel": "VOICE", "Queue": queue, "Agent": agent, "LastUpdateTimestamp": "2026-03-02T10:00:00Z"}
+        record = {
+            "ContactId": call_id,
+            "Channel": "VOICE",
+            "Queue": queue,
+            "Agent": agent,
+            "LastUpdateTimestamp": "2026-03-02T10:00:00Z",
+        }
         made.append(json.dumps({**record, "Attributes": {"Consent": said} if said else {}}))
     path.write_text("\n".join(made) + "\n")
     return path
@@ -154,7 +165,10 @@ def test_recordings_of_unwilling_calls(settings: Settings, tmp_path: Path) -> No
     assert values(settings, "select outcome from calls where call_id = '0.1'") == ["answered"]
     files = [tmp_path / f"in-q-33199000001-20260302-090005-{n}.1.wav" for n in range(3)]
     kept = [judge_of(replace(settings, require_consent=required), None) for required in (False, True)]
-    assert [[may_be_kept(file) for file in files] for may_be_kept in kept] == [[False, True, True], [False, True, False]]
+    assert [[may_be_kept(file) for file in files] for may_be_kept in kept] == [
+        [False, True, True],
+        [False, True, False],
+    ]
 
 
 @pytest.mark.parametrize("made", [csv_of, connect_of])

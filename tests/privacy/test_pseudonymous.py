@@ -52,11 +52,19 @@ def test_the_same_views_and_figures(both: Settings) -> None:
     """Both have the same tables, views and columns; what has no name in it is equal; hashes still join."""
     named = Store(both).snapshot_path()
     assert named is not None
-    figures = "select count(*), count(distinct call_id), count(distinct customer_id), sum(wait_s), count(agent_id) from calls"
+    figures = (
+        "select count(*), count(distinct call_id), count(distinct customer_id), sum(wait_s), count(agent_id) from calls"
+    )
     joined = "select count(*) from calls join queue_visits using (call_id, customer_id) join turns using (call_id)"
     columns = "select table_name, column_name, data_type, comment from duckdb_columns() where not internal order by all"
     with closing(connect_snapshot(named)) as one, closing(connect_snapshot(pseudonymous(both))) as two:
-        for sql in (figures, joined, columns, "from service_level_by_interval order by all", "select count(*) from call_issues"):
+        for sql in (
+            figures,
+            joined,
+            columns,
+            "from service_level_by_interval order by all",
+            "select count(*) from call_issues",
+        ):
             assert one.execute(sql).fetchall() == two.execute(sql).fetchall()
         assert first_row(two.execute("select count(*) from changes")) == (0,)
         assert first_row(two.execute("select any_value(text) from turns")) == (LEFT_OUT,)

@@ -96,7 +96,10 @@ def test_dry_run_changes_nothing(old: Settings) -> None:
 
 def test_the_setting_is_checked() -> None:
     """Days that can't be read are refused with the part that is wrong, when settings are loaded."""
-    assert retention_rules("recordings=90; billing: recordings=30") == {("*", "recordings"): 90, ("billing", "recordings"): 30}
+    assert retention_rules("recordings=90; billing: recordings=30") == {
+        ("*", "recordings"): 90,
+        ("billing", "recordings"): 30,
+    }
     with pytest.raises(SettingsError, match="'forever'"):
         load({"EARSHOT_RETENTION": "recordings=90, forever"}, Path("none"))
 
@@ -111,7 +114,9 @@ def test_publishing_removes_what_is_due(old: Settings) -> None:
     """earshot publish removes what the setting says and tells how much; without a setting, or a second time, nothing goes."""
     runs = [CliRunner().invoke(earshot, ["publish"], env={"EARSHOT_RETENTION": text}).output for text in ("", "recordings=30, transcripts=30", "recordings=30, transcripts=30")]  # fmt: skip
     assert "Removed" not in runs[0]
-    assert runs[1].startswith("Removed, older than the setting retention allows: 2 recordings, 2 transcripts, 0 customers of 2 calls.\nPublished 3 calls")
+    assert runs[1].startswith(
+        "Removed, older than the setting retention allows: 2 recordings, 2 transcripts, 0 customers of 2 calls.\nPublished 3 calls"
+    )
     assert runs[2].startswith("Nothing changed since")
     assert (naming(old.data, "Peregrine"), list(old.store.rglob("*.webm"))) == ([], [])
 

@@ -59,14 +59,21 @@ def test_no_secret_is_written(settings: Settings) -> None:
     with store.reading() as app:
         app.execute("pragma wal_checkpoint(truncate)")
         found = {
-            (table, column): {value for (value,) in app.execute(f"select {column} from {table}") if value not in (None, "x")}
+            (table, column): {
+                value for (value,) in app.execute(f"select {column} from {table}") if value not in (None, "x")
+            }
             for (table,) in app.execute("select name from sqlite_master where type = 'table'").fetchall()
             for column in columns(table)
         }
         (made,) = app.execute("select count(*) from changes").fetchone()
     content = b"".join(p.read_bytes() for p in Path(settings.store).glob("app.sqlite*"))
     assert [text for text in (CARD, IBAN) if text.encode() in content] == []
-    unwritten = {("own_figures", "name"), ("own_figures", "unit"), ("policy_ticks", "text"), ("playlist_calls", "replaced_reason")}
+    unwritten = {
+        ("own_figures", "name"),
+        ("own_figures", "unit"),
+        ("policy_ticks", "text"),
+        ("playlist_calls", "replaced_reason"),
+    }
     assert {place: texts for place, texts in found.items() if texts != {KEPT} and place not in unwritten} == {
         ("survey_lines", "open_answer"): set()  # from files alone, which lose theirs as they are read
     }
