@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
@@ -13,7 +15,7 @@ import streamlit as st
 
 from dashboard import ahead, queries
 from models.publish import publish
-from models.settings import Settings
+from models.settings import ROOT, Settings
 from models.store import Store
 
 INSERT = "insert into calls (call_id, has_recording, has_transcript, visits) values ($id, false, false, 0)"
@@ -157,3 +159,9 @@ def test_a_store_that_cannot_be_read_is_one_sentence_in_the_log(
     server.join()
     assert "app.sqlite can't be opened" in said()[0].getMessage()
     assert said()[0].exc_info is None
+
+
+def test_a_start_says_nothing_that_means_nothing() -> None:
+    """Whoever starts the dashboard reads of what Earshot needs, not of how Streamlit keeps what is in memory."""
+    started = subprocess.run([sys.executable, "-c", "import dashboard.ahead"], cwd=ROOT, capture_output=True, check=True)
+    assert started.stderr == b""
