@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -12,13 +12,14 @@ import duckdb
 
 from ingest.progress import bar
 from models import audit
+from models.errors import StoreError
 from models.publish import current_snapshot
 from models.settings import load
 from models.sharing.formulas import harmless_sql
 from models.sharing.lake import KEPT_DAYS, Lake, Landed, publish_to_lake
 from models.sharing.relations import relations
 from models.sharing.shipping import KEPT, Shipped, ship
-from models.store import connect_snapshot
+from models.store import connect_snapshot, first_line
 
 
 @click.command()
@@ -111,15 +112,22 @@ def show_landed(done: Landed, as_json: bool) -> None:
 
 
 def write(con: duckdb.DuckDBPyConnection, name: str, path: Path, kind: str) -> None:
-    """Write one table; the old file is replaced only when the new one is complete."""
+    """Write one table; the old file is replaced only when the new one is complete. Raises StoreError."""
     draft = path.with_name(f".tmp-{path.name}")
     relation = con.table(name)
-    if kind == "csv":
-        columns = [
-            f'{harmless_sql(chr(34) + c + chr(34), t)} as "{c}"'
-            for c, t in zip(relation.columns, relation.types, strict=True)
-        ]
-        relation.project(", ".join(columns)).write_csv(str(draft), header=True)
-    else:
-        relation.write_parquet(str(draft))
-    draft.replace(path)
+    try:
+        if kind == "csv":
+            columns = [
+                f'{harmless_sql(chr(34) + c + chr(34), t)} as "{c}"'
+                for c, t in zip(relation.columns, relation.types, strict=True)
+            ]
+            relation.project(", ".join(columns)).write_csv(str(draft), header=True)
+        else:
+            relation.write_parquet(str(draft))
+        draft.replace(path)
+    except (duckdb.IOException, OSError) as error:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise StoreError(
+            f"{path} can't be written: {first_line(error)}. Make room, and run it again; the files before it are complete."
+        ) from error

@@ -163,5 +163,7 @@ def test_a_store_that_cannot_be_read_is_one_sentence_in_the_log(
 
 def test_a_start_says_nothing_that_means_nothing() -> None:
     """Whoever starts the dashboard reads of what Earshot needs, not of how Streamlit keeps what is in memory."""
-    started = subprocess.run([sys.executable, "-c", "import dashboard.ahead"], cwd=ROOT, capture_output=True, check=True)
+    started = subprocess.run(
+        [sys.executable, "-c", "import dashboard.ahead"], cwd=ROOT, capture_output=True, check=True
+    )
     assert started.stderr == b""

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from ingest.cli import LazyGroup, earshot
+from models.errors import StoreError
 from models.settings import Settings
 
 
@@ -41,3 +42,15 @@ def test_an_export_tells_scripts_where_it_is(settings: Settings, tmp_path: Path)
     told = json.loads(CliRunner().invoke(earshot, command).stdout)
     assert (told["folder"], told["format"]) == (str(tmp_path / "out"), "parquet")
     assert {f"{name}.parquet" for name in told["tables"]} == {path.name for path in (tmp_path / "out").iterdir()}
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_an_export_that_finds_no_room_says_so(settings: Settings, tmp_path: Path, kind: str) -> None:
+    """A file that can't be written is named in a sentence, and the one of the last export stays as it was."""
+    CliRunner().invoke(earshot, ["publish"])
+    (tmp_path / f"calls.{kind}").write_text("of last week")
+    (tmp_path / f".tmp-calls.{kind}").symlink_to("/dev/full")
+    said = CliRunner().invoke(earshot, ["export", "--format", kind, "--out", str(tmp_path)])
+    assert isinstance(said.exception, StoreError)
+    assert f"calls.{kind} can't be written: " in str(said.exception)
+    assert (tmp_path / f"calls.{kind}").read_text() == "of last week"
