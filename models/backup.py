@@ -18,6 +18,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import IO
 
 from models import publish as publishing
@@ -31,6 +32,8 @@ MANIFEST = "earshot-backup.json"
 FORM = 1
 FOLDERS = ("audio", "originals", "learned", "keys")
 LAST = "last_backup.json"
+ASIDE = "aside"
+"""Where the store that a backup replaces lies until all of the backup is in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,24 +87,34 @@ def _back_up(settings: Settings, store: Store, target: Path, told: Told) -> Back
 def restore(settings: Settings, source: Path, force: bool = False, told: Told = nobody) -> Backup:
     """Put a backup in the place of the store, and publish it. Raises StoreError, with the store as it was.
 
-    A store that holds anything is replaced only with ``force``.
+    A store that holds anything is replaced only with ``force``. What a restore that was killed left behind is removed: the
+    unpacked backup at once, a store that it had begun to replace when this one is in its place.
     """
     store = Store(settings)
     if not force and any((store.root / name).exists() for name in ("calls.duckdb", "app.sqlite")):
         raise StoreError(f"There is a store in {store.root} already; add --force to replace it with the backup.")
-    work = settings.data / f".restore-{os.getpid()}"
+    make_folder(store.root)
+    with file_lock(store.root / ".restore.lock", settings.lock_wait_s):
+        found = _restore(settings, store, source, told)
+    publishing.publish(settings, force=True, told=told)
+    return found
+
+
+def _restore(settings: Settings, store: Store, source: Path, told: Told) -> Backup:
+    left = list(settings.data.glob(".restore-*"))
+    for folder in (f for f in left if not (f / ASIDE).exists()):
+        shutil.rmtree(folder, ignore_errors=True)
+    work = Path(mkdtemp(prefix=".restore-", dir=settings.data))
     try:
-        settings.data.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(work, ignore_errors=True)
-        work.mkdir(mode=0o700)
         found = _read(source, work, told)
         with store.locked():
             _replace(store.root, work)
+        for folder in left:
+            shutil.rmtree(folder, ignore_errors=True)
     except (OSError, tarfile.TarError, ValueError, EOFError) as error:
         raise StoreError(f"{source} can't be restored: {why(error)}. Nothing was replaced.") from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    publishing.publish(settings, force=True, told=told)
     return found
 
 
@@ -231,7 +244,7 @@ def _is_ours(name: str) -> bool:
 
 def _replace(root: Path, work: Path) -> None:
     """Exchange what a backup holds for what is in the store; on an error everything is put back."""
-    aside = work / "aside"
+    aside = work / ASIDE
     aside.mkdir()
     names = ["calls.duckdb", "app.sqlite", *FOLDERS]
     extra = [

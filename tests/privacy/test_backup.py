@@ -149,6 +149,20 @@ def test_a_tar_of_others_is_no_backup(told: bytes | None, settings: Settings, tm
         restore(settings, tmp_path / "other.tar")
 
 
+def test_what_a_killed_restore_left_is_removed(kept: tuple[Settings, Path], tmp_path: Path) -> None:
+    """Unpacked calls don't lie about for ever; a store that was being replaced is kept until a restore goes well."""
+    settings, backup = kept
+    unpacked, replaced = settings.data / ".restore-999998", settings.data / ".restore-999999"
+    (unpacked / "store").mkdir(parents=True)
+    (replaced / "aside").mkdir(parents=True)
+    (tmp_path / "bad.tar").write_bytes(b"no backup")
+    with pytest.raises(StoreError, match="Nothing was replaced"):
+        restore(settings, tmp_path / "bad.tar", force=True)
+    assert (unpacked.exists(), replaced.exists()) == (False, True)
+    restore(settings, backup, force=True)
+    assert not list(settings.data.glob(".restore-*"))
+
+
 def test_a_folder_that_is_not_there_is_named(kept: tuple[Settings, Path], tmp_path: Path) -> None:
     """The sentence says which folder to make, and nothing of drafts."""
     with pytest.raises(StoreError) as refused:
