@@ -43,5 +43,9 @@ def show() -> None:
 
 with turns.PAGES.taken():
     sidebar.language()
-    with i18n.speaking(i18n.lang()), settings.kept():  # asked once, not for each word and number
-        show()
+    with i18n.speaking(i18n.lang()):
+        if queries.settings_can_be_read():
+            with settings.kept():  # asked once, not for each word and number
+                show()
+        else:
+            empty.settings_refused()

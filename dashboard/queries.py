@@ -26,7 +26,7 @@ from models import publish, registers, said_index
 from models import settings as settings_of
 from models.access.people import Limits
 from models.app_store import AppStore
-from models.errors import StoreError
+from models.errors import SettingsError, StoreError
 from models.issues import decisions
 from models.issues.decisions import Rows as IssueRows
 from models.registers import Stamp
@@ -59,6 +59,15 @@ EXAMPLE_ROWS = 200
 def settings() -> Settings:
     """The settings of this call centre."""
     return settings_of.load()
+
+
+def settings_can_be_read() -> bool:
+    """Whether the settings hold; whoever edits them while the dashboard runs may leave a mistake in them."""
+    try:
+        settings()
+    except SettingsError:
+        return False
+    return True
 
 
 def snapshot() -> Path | None:

@@ -49,6 +49,14 @@ def store_refused(reason: str) -> None:
     st.code("earshot doctor", language="bash")
 
 
+def settings_refused() -> None:
+    """The whole page when the settings hold a mistake. Who looks may be anybody, as nobody can sign in: no more is told."""
+    st.title("Earshot")
+    st.header(_("The settings can't be read"))
+    st.write(_("This command says which setting is wrong and where it stands. Mend it, then reload this page."))
+    st.code("earshot doctor", language="bash")
+
+
 def not_judged() -> None:
     """Calls are there, but none was judged."""
     st.info(_("No call has been scored yet, so nothing is known about needs. Score the calls that have a transcript:"))

@@ -214,3 +214,16 @@ def test_filters_survive_the_language(published: Settings, open_page: Open) -> N
     assert app.selectbox(key="period").value == "last_week"
     assert app.query_params["period"] in ("last_week", ["last_week"])
     assert app.query_params["lang"] in ("fr", ["fr"])
+
+
+def test_a_mistake_in_the_settings_is_no_traceback(
+    published: Settings, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Settings that were edited while the dashboard runs, and are wrong: a sentence, what to do, and no figures."""
+    monkeypatch.setenv("EARSHOT_TIME_ZONE", "Nowhere/Land")
+    app = open_page("")
+    assert [h.value for h in app.header] == ["The settings can't be read"]
+    assert [c.value for c in app.code] == ["earshot doctor"]
+    assert "Nowhere" not in words(app)
+    monkeypatch.setenv("EARSHOT_TIME_ZONE", "Europe/Paris")
+    assert not app.run().header[0].value.startswith("The settings")
