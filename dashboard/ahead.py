@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from dashboard import queries
-from models.errors import StoreError
+from models.errors import EarshotError
 
 LOOK_EVERY_S = 1.0
 log = logging.getLogger(__name__)
@@ -27,10 +27,15 @@ async def kept_ready(_app: object) -> AsyncIterator[None]:
 
 
 def _keep_ready(done: threading.Event) -> None:
+    told = ""
     while not done.wait(LOOK_EVERY_S):
         try:
             queries.get_ready()
-        except (StoreError, OSError) as error:  # a disk that is full or away; the pages say so, too
-            log.log(logging.WARNING, "A snapshot could not be got ready: %s", error)
-        except Exception:
-            log.log(logging.WARNING, "A snapshot could not be got ready.", exc_info=True)
+            why, unknown = "", None
+        except (EarshotError, OSError) as error:  # a disk that is full or away, a mistake in the settings: pages say so
+            why, unknown = str(error), None
+        except Exception as error:
+            why, unknown = repr(error), error
+        if why not in ("", told):
+            log.log(logging.WARNING, "A snapshot could not be got ready: %s", why, exc_info=unknown)
+        told = why
