@@ -97,7 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped. Everything loaded so far is kept; run the same command to go on.", err=True)
+        click.echo("Stopped. What is done is kept; run the same command to go on.", err=True)
         sys.exit(130)
     except EarshotError as error:
         click.echo(f"earshot: {error}", err=True)

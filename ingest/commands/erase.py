@@ -28,8 +28,9 @@ def erase(customer: str, yes: bool, as_json: bool) -> None:
     """
     if as_json and not yes:
         raise click.UsageError("--json asks nothing, and this can't be undone: add --yes.")
-    if not yes:
-        click.confirm("This can't be undone. Erase the customer?", abort=True)
+    if not (yes or click.confirm("This can't be undone. Erase the customer?")):
+        click.echo("Nothing was erased.")
+        click.get_current_context().exit(1)
     with bar(as_json) as told:
         removed = erase_customer(load(), customer, told)
     if as_json:

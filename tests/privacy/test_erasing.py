@@ -253,6 +253,12 @@ def test_command(full: Settings) -> None:
     assert WHO not in done.output
 
 
+def test_command_asks_before(full: Settings) -> None:
+    """Whoever does not say yes has erased nobody, and reads so."""
+    answered = CliRunner().invoke(earshot, ["erase", "--customer", WHO], input="n\n")
+    assert (answered.exit_code, answered.stdout.splitlines()[-1]) == (1, "Nothing was erased.")
+
+
 def test_every_text_column_is_declared(settings: Settings) -> None:
     """Each table and text column of both stores says in models/schema/people_data.toml what it holds of people."""
     with Store(settings).writing() as con:
