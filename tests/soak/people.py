@@ -14,6 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import closing
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,8 @@ def reviewer(folder: Path, name: str) -> None:
             note(folder, "reviews", {"edit_id": made.edit_id, "who": name, "call_id": call_id,
                                      "criterion": criterion, "result": result})  # fmt: skip
             listen(folder, port, name, call_id, str(recording_id), seconds)
-        except (EarshotError, duckdb.Error, OSError) as error:  # said to the person, who tries again
+        # said to the person, who tries again; the server may be killed in the middle of an answer
+        except (EarshotError, duckdb.Error, OSError, HTTPException) as error:
             note(folder, "told", {"who": name, "sentence": f"{type(error).__name__}: {error}"})
 
 
