@@ -48,7 +48,7 @@ def show(words: list[str], filters: dict[str, Any]) -> None:
     pressed = int(st.session_state.get(key, 0))
     calls = queries.calls_that_say(tuple(words))
     looked = among(calls, words, filters, pressed) if calls is not None else newest(words, filters, pressed)
-    searched(looked)
+    searched(looked, words)
     session.note("searched", detail="words said")
     if not looked.hits.empty:
         table(looked.hits, words)
@@ -108,8 +108,8 @@ def _further(key: str, pressed: int) -> None:
     st.session_state[key] = pressed + 1
 
 
-def searched(looked: Looked) -> None:
-    """What was found, and how far was searched."""
+def searched(looked: Looked, words: Sequence[str]) -> None:
+    """What was found, how far was searched, and what to try where nothing was found."""
     if not looked.able and not looked.indexed:
         st.info(_("No call of these dates has a transcript."))
         return
@@ -119,14 +119,18 @@ def searched(looked: Looked) -> None:
         found = _("The newest {n} turns; choose earlier dates to see older ones").format(n=number(n))
     st.markdown(f"**{found}**")
     if looked.searched < looked.able and looked.indexed:
-        words = _("Searched the newest {n} of {all} transcripts that can hold such words, back to {day}.")
+        how_far = _("Searched the newest {n} of {all} transcripts that can hold such words, back to {day}.")
     elif looked.searched < looked.able:
-        words = _("Searched the newest {n} of {all} transcripts, back to {day}.")
+        how_far = _("Searched the newest {n} of {all} transcripts, back to {day}.")
     elif looked.indexed:
-        words = _("Searched all transcripts of these dates for words that begin like these.")
+        how_far = _("Searched all transcripts of these dates for words that begin like these.")
     else:
-        words = _("Searched all {all} transcripts of these dates.")
-    st.caption(words.format(n=number(looked.searched), all=number(looked.able), day=date(looked.oldest)))
+        how_far = _("Searched all {all} transcripts of these dates.")
+    st.caption(how_far.format(n=number(looked.searched), all=number(looked.able), day=date(looked.oldest)))
+    if not n and len(words) > 1:
+        st.info(_("A turn is found when all of these words are said in it: try fewer of them, or other dates."))
+    elif not n:
+        st.info(_("Try the beginning of the word alone, another word for it, or other dates."))
 
 
 def table(hits: pd.DataFrame, words: list[str]) -> None:

@@ -166,11 +166,13 @@ def test_words_are_found_without_case_and_accents(published: Settings, open_page
     assert "transcripts that can hold such words" in words(app)
 
 
-def test_words_that_nobody_said(published: Settings, open_page: Open) -> None:
-    """Nothing found is said, not shown as an empty table."""
-    app = open_page("calls", lang="en", said="xylophone")
+@pytest.mark.parametrize(("typed", "hint"), [("xylophone", "the beginning"), ("facture xylophone", "try fewer")])
+def test_words_that_nobody_said(published: Settings, open_page: Open, typed: str, hint: str) -> None:
+    """Nothing found is said, not shown as an empty table, with what to try next."""
+    app = open_page("calls", lang="en", said=typed)
     assert not app.dataframe
     assert "0 turns found" in words(app)
+    assert hint in app.info[-1].value
 
 
 def test_hostile_text_stays_text(published: Settings, open_page: Open) -> None:
