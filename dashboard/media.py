@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import math
 import threading
 from collections import OrderedDict
@@ -26,6 +27,7 @@ from dashboard.tokens import Pass, Tokens
 from models import audit
 from models.access import limits
 from models.app_store import AppStore, Heard
+from models.errors import StoreError
 from models.intervals import shift
 from models.settings import Settings
 from models.store import query
@@ -34,6 +36,7 @@ TOKEN_HEADER = "x-earshot-token"  # noqa: S105 - the name of a header
 MAX_BODY = 16_384
 MAX_INTERVALS = 400
 REMEMBERED_PASSES = 10_000
+log = logging.getLogger(__name__)
 MEDIA_TYPES = {
     ".webm": "audio/webm",
     ".ogg": "audio/ogg",
@@ -80,7 +83,16 @@ class Media:
         ]
 
     def audio(self, request: Request) -> Response:
-        """The listening copy of one recording, whole or in ranges, to whoever holds a pass to its call."""
+        """The listening copy of one recording, whole or in ranges, to whoever holds a pass to its call.
+
+        Nobody hears what can't be noted as heard: with a disk that takes no more there is no sound either.
+        """
+        try:
+            return self._audio(request)
+        except StoreError as error:
+            return _unavailable(error)
+
+    def _audio(self, request: Request) -> Response:
         token = request.query_params.get("token", "")
         allowed = self._pass(request, token)
         if allowed is None:
@@ -96,7 +108,16 @@ class Media:
         return FileResponse(path, media_type=MEDIA_TYPES[path.suffix.lower()], headers=PRIVATE)
 
     async def listen(self, request: Request) -> Response:
-        """Add what was really heard; answers with what is now known of the call and the week."""
+        """Add what was really heard; answers with what is now known of the call and the week.
+
+        Where it can't be written now, the player keeps it and tells it again later.
+        """
+        try:
+            return await self._listen(request)
+        except StoreError as error:
+            return _unavailable(error)
+
+    async def _listen(self, request: Request) -> Response:
         allowed = await run_in_threadpool(self._pass, request, request.headers.get(TOKEN_HEADER, ""))
         if allowed is None:
             return _plain("forbidden", 403)
@@ -186,6 +207,12 @@ def _finite(value: object) -> float:
     if not math.isfinite(number):
         raise ValueError("not a number of seconds")
     return number
+
+
+def _unavailable(error: StoreError) -> Response:
+    """What is wrong goes to the log, for whoever runs the server; the browser tries again."""
+    log.log(logging.WARNING, "%s", error)
+    return _plain("not now", 503)
 
 
 def _plain(text: str, status: int) -> Response:

@@ -250,6 +250,22 @@ def test_report_is_cut_to_its_recording_and_the_clock(client: TestClient, media:
     assert report(client, token, intervals=[[0, 30]]).json()["call_s"] < 5
 
 
+def test_a_full_disk_is_no_traceback(
+    client: TestClient, media: Media, mint: Mint, caplog: pytest.LogCaptureFixture
+) -> None:
+    """While the store can't be written nobody listens unnoted, reports are to be told again, and the log says why."""
+    token, app = mint(), media.settings.store / "app.sqlite"
+    app.unlink(missing_ok=True)
+    app.mkdir()
+    assert open_sound(client, token).status_code == 503
+    assert report(client, token).status_code == 503
+    app.rmdir()
+    assert open_sound(client, token).status_code == 200
+    said = [record.getMessage() for record in caplog.records if record.name == media_module.__name__]
+    assert len(said) == 2
+    assert all("app.sqlite can't be opened" in line for line in said)
+
+
 @pytest.mark.parametrize(
     "body",
     [
