@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from dashboard import queries
-from models.errors import EarshotError
+from models.errors import EarshotError, whole
 
 LOOK_EVERY_S = 1.0
 log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ def _keep_ready(done: threading.Event) -> None:
             queries.get_ready()
             why, unknown = "", None
         except (EarshotError, OSError) as error:  # a disk that is full or away, a mistake in the settings: pages say so
-            why, unknown = str(error), None
+            why, unknown = whole(error), None
         except Exception as error:
             why, unknown = repr(error), error
         if why not in ("", told):

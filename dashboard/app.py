@@ -14,6 +14,7 @@ import streamlit as st  # noqa: E402
 from dashboard import i18n, navigation, queries, session, turns  # noqa: E402
 from dashboard.components import door, empty, links, sidebar  # noqa: E402
 from models import settings  # noqa: E402
+from models.errors import NotSaved  # noqa: E402
 
 ICON = str(HERE / "assets" / "earshot.svg")
 
@@ -36,8 +37,11 @@ def show() -> None:
         empty.of_another_version()
     else:
         with session.acting_for(who):
-            sidebar.snapshot()
-            page.run()
+            try:
+                sidebar.snapshot()
+                page.run()
+            except NotSaved as error:  # pages note who looked at what, and draw lists to work through
+                st.error(i18n._(str(error)))
     sidebar.sign_out(who)
 
 

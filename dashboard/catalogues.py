@@ -28,7 +28,7 @@ MADE = datetime(2026, 1, 1, tzinfo=UTC)
 """One date for all catalogues: refreshing them without new texts changes nothing."""
 
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
-REFUSALS = {"ChangeRefused": None, "QueryRefused": None}
+REFUSALS = {"ChangeRefused": None, "NotSaved": None, "QueryRefused": None}
 """Sentences of models that say why something was not written, or not asked."""
 
 COMMENT = re.compile(r"comment on column \S+ is '((?:[^']|'')*)'")

@@ -27,7 +27,7 @@ from dashboard.tokens import Pass, Tokens
 from models import audit
 from models.access import limits
 from models.app_store import AppStore, Heard
-from models.errors import StoreError
+from models.errors import StoreError, whole
 from models.intervals import shift
 from models.settings import Settings
 from models.store import query
@@ -211,7 +211,7 @@ def _finite(value: object) -> float:
 
 def _unavailable(error: StoreError) -> Response:
     """What is wrong goes to the log, for whoever runs the server; the browser tries again."""
-    log.log(logging.WARNING, "%s", error)
+    log.log(logging.WARNING, "%s", whole(error))
     return _plain("not now", 503)
 
 

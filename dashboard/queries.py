@@ -175,12 +175,12 @@ def _app_store(of: Settings) -> AppStore:
     return AppStore(of)
 
 
-def refusal_of_app_store() -> str | None:
+def refusal_of_app_store() -> StoreError | None:
     """Why what people write can't be opened, such as a store of a newer version; None when it can."""
     try:
         app_store().connect().close()
     except StoreError as error:
-        return str(error)
+        return error
     return None
 
 

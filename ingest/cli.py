@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import click
 
-from models.errors import EarshotError
+from models.errors import EarshotError, whole
 
 COMMANDS = {
     "demo": "ingest.commands.demo:demo",
@@ -100,7 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         click.echo("Stopped. What is done is kept; run the same command to go on.", err=True)
         sys.exit(130)
     except EarshotError as error:
-        click.echo(f"earshot: {error}", err=True)
+        click.echo(f"earshot: {whole(error)}", err=True)
         sys.exit(1)
     except BrokenPipeError:
         sys.exit(0)

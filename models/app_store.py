@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from models.errors import StoreError
+from models.errors import NotSaved, StoreError
 from models.intervals import Interval, clip, difference, first_seconds, total, union
 from models.migrations import Applied, Migration, failed, migrations, pending
 from models.settings import Settings
@@ -25,7 +25,9 @@ MIGRATIONS_TABLE = (
     "create table if not exists schema_migrations"
     " (version integer primary key, name text not null, sha256 text not null, applied_at timestamptz not null)"
 )
-TIMEOUT_S = 10.0
+TIMEOUT_S = 30.0
+"""SQLite is not fair to those who wait: on a busy disk one of eight writers may be passed over for seconds."""
+DISK_TAKES_NO_MORE = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY)
 FASTEST = 2.0
 """Faster playback than this is not listening."""
 SLACK_S = 3.0
@@ -58,12 +60,12 @@ class AppStore:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(self.path, timeout=TIMEOUT_S, isolation_level=None)
         except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"{self.path} can't be opened: {error}.") from error
+            raise refusal(f"{self.path} can't be opened: {error}.", error) from error
         try:
             return self._prepare(connection)
         except sqlite3.Error as error:
             connection.close()
-            raise StoreError(f"{self.path} can't be opened: {error}.") from error
+            raise refusal(f"{self.path} can't be opened: {error}.", error) from error
         except StoreError:
             connection.close()
             raise
@@ -90,14 +92,17 @@ class AppStore:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """A write transaction: committed at the end, rolled back on an error; the connection is closed."""
+        """A write transaction: committed at the end, rolled back on an error; the connection is closed.
+
+        Raises NotSaved when the disk takes no more, StoreError for anything else that SQLite says.
+        """
         connection = self.connect()
         try:
             connection.execute("begin immediate")
             yield connection
             connection.execute("commit")
         except sqlite3.Error as error:
-            raise StoreError(f"{self.path} can't be written: {error}.") from error
+            raise refusal(f"{self.path} can't be written: {error}.", error) from error
         finally:
             connection.close()  # rolls back what was not committed
 
@@ -107,6 +112,8 @@ class AppStore:
         connection = self.connect()
         try:
             yield connection
+        except sqlite3.Error as error:
+            raise refusal(f"{self.path} can't be read: {error}.", error) from error
         finally:
             connection.close()
 
@@ -146,6 +153,19 @@ class AppStore:
             position_s = min(max(position_s, 0.0), duration_s)
             _write_heard(connection, (reviewer, call_id, week), known, position_s, at)
             return _heard(connection, reviewer, call_id, week)
+
+
+def refusal(reason: str, error: Exception) -> StoreError:
+    """What to raise for an error of SQLite's; ``reason`` names the file and what SQLite says."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in DISK_TAKES_NO_MORE:
+        found = NotSaved("The disk takes no more: it is full or read-only. Make room, then try again.")
+    elif code == sqlite3.SQLITE_BUSY:
+        found = NotSaved("Others are saving at this moment. Try again.")
+    else:
+        return StoreError(reason)
+    found.add_note(reason)
+    return found
 
 
 def week_of(at: datetime, zone: ZoneInfo) -> str:

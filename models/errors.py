@@ -6,7 +6,8 @@ EarshotError                 anything Earshot explains in a sentence
 ├── ChangeRefused            what someone wants to write in the dashboard makes no sense
 ├── QueryRefused             a reader's own query is not run, or was stopped
 ├── StoreError               the store can't be opened, locked, migrated or published
-│   └── StoreBusy            another ingest holds the lock longer than we wait
+│   ├── StoreBusy            another ingest holds the lock longer than we wait
+│   └── NotSaved             the disk takes no more of what people write; a ChangeRefused, too
 ├── ModelUnavailable         a speech or embedding model can't be loaded or downloaded
 ├── ClusterUnavailable       the Ray cluster can't be used
 └── Refused                  one input (file, line, call) is refused; the rest goes on
@@ -45,6 +46,10 @@ class StoreBusy(StoreError):
     """Another ingest holds the lock longer than we are willing to wait."""
 
 
+class NotSaved(StoreError, ChangeRefused):
+    """The disk takes no more of what people write: told to them like any other refusal; a note says which file."""
+
+
 class ModelUnavailable(EarshotError):
     """A speech or embedding model can't be loaded or downloaded."""
 
@@ -55,6 +60,11 @@ class ClusterUnavailable(EarshotError):
 
 class Refused(EarshotError):
     """One input is refused with a reason that is kept; the rest of the run goes on."""
+
+
+def whole(error: BaseException) -> str:
+    """An error's sentence with the notes on it, such as the file it is about."""
+    return " ".join([str(error), *getattr(error, "__notes__", ())])
 
 
 def takes_no_more(error: Exception) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.i18n import _, number
+from models.errors import StoreError
 
 COMMANDS = """\
 earshot demo                              # {demo}
@@ -40,12 +41,14 @@ def of_another_version() -> None:
     st.code("earshot publish", language="bash")
 
 
-def store_refused(reason: str) -> None:
+def store_refused(reason: StoreError) -> None:
     """The whole page when what people write can't be opened: the reason as it is, and what tells more."""
     st.title("Earshot")
     st.header(_("What people wrote here can't be opened"))
     st.write(_("Nothing is shown, so that nothing is lost. This is the reason:"))
-    st.text(reason)
+    st.text(_(str(reason)))
+    for note in getattr(reason, "__notes__", ()):
+        st.text(note)
     st.code("earshot doctor", language="bash")
 
 

@@ -17,7 +17,7 @@ from ingest import safety
 from models.app_store import AppStore
 from models.backup import last_backup
 from models.checks import offending
-from models.errors import StoreError
+from models.errors import StoreError, whole
 from models.privacy.keys import folder as key_folder
 from models.publish import is_of_this_version
 from models.settings import DEMONSTRATION_MODEL, Settings, load
@@ -125,7 +125,7 @@ def versions(settings: Settings) -> Finding:
                     "version", True, "calls.duckdb is of an earlier version; the next ingest or publish updates it"
                 )
     except StoreError as error:
-        return Finding("version", False, str(error))
+        return Finding("version", False, whole(error))
     return Finding("version", True, "the store is of this version")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,6 +17,7 @@ from hypothesis import strategies as hypothesis
 from dashboard import queries, wait_charts, weekly
 from dashboard.components import period
 from dashboard.components.waits import callers, kept, since
+from models.app_store import AppStore
 from models.publish import publish
 from models.settings import Settings
 from models.store import Store
@@ -141,6 +143,37 @@ def test_a_new_target_counts_at_once_from_its_day(own: Settings) -> None:
     targets.put_target(store, Target("billing", date(2026, 1, 1), 0.9, 30.0), "ana")
     publish(own)
     assert levels() == {**before, "billing": 1.0}
+
+
+def test_a_full_disk_is_told_beside_the_form(own: Settings, open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever saves reads that there is no room; the page and what they typed stay."""
+    app = open_page("waits", lang="en", view="targets", period="all")
+    app.selectbox(key="target_queue").set_value("support").run()
+    no_room(monkeypatch)
+    next(button for button in app.button if button.label == "Save the target").click().run()
+    assert not app.exception
+    assert "The disk takes no more" in app.error[0].value
+    assert app.selectbox(key="target_queue").value == "support"
+
+
+def test_a_page_that_notes_who_looked_says_that_it_can_not(
+    own: Settings, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A search is noted in the audit log; where there is no room for the note, a sentence stands in its place."""
+    no_room(monkeypatch)
+    app = open_page("calls", lang="en", said="parcel")
+    assert "The disk takes no more" in app.error[0].value
+
+
+def no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on, what people write does not fit on the disk."""
+    prepare = AppStore._prepare
+
+    def full(self: AppStore, connection: sqlite3.Connection) -> sqlite3.Connection:
+        prepare(self, connection).execute("pragma query_only = on")  # as on a disk that became read-only
+        return connection
+
+    monkeypatch.setattr(AppStore, "_prepare", full)
 
 
 def test_saving_undoing_and_removing_in_the_page(own: Settings, open_page: Open) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from models.app_store import AppStore, week_of
-from models.errors import StoreError
+from models.errors import ChangeRefused, NotSaved, StoreError, whole
 from models.settings import Settings
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -173,6 +173,22 @@ def test_many_threads_lose_nothing(store: AppStore) -> None:
         thread.join()
     with store.reading() as connection:
         assert connection.execute("select count(*) from heard_log").fetchone() == (80,)
+
+
+def test_a_disk_that_takes_no_more_is_told_to_whoever_writes(store: AppStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It refuses the change like anything else that can't be written, and a note names the file."""
+    prepare = AppStore._prepare
+
+    def full(self: AppStore, connection: sqlite3.Connection) -> sqlite3.Connection:
+        prepare(self, connection).execute("pragma max_page_count = 1")  # as many as there are: the file can't grow
+        return connection
+
+    monkeypatch.setattr(AppStore, "_prepare", full)
+    with pytest.raises(ChangeRefused, match="takes no more") as told:
+        for _ in range(9):
+            store.log_heard("ana" * 5000, "c1", "sound", MONDAY)
+    assert isinstance(told.value, NotSaved)
+    assert whole(told.value).endswith(f"{store.path} can't be written: database or disk is full.")
 
 
 def test_failed_transaction_leaves_nothing(store: AppStore) -> None:
