@@ -37,11 +37,8 @@ def show() -> None:
         empty.of_another_version()
     else:
         with session.acting_for(who):
-            try:
-                sidebar.snapshot()
-                page.run()
-            except NotSaved as error:  # pages note who looked at what, and draw lists to work through
-                st.error(i18n._(str(error)))
+            sidebar.snapshot()
+            page.run()
     sidebar.sign_out(who)
 
 
@@ -50,6 +47,9 @@ with turns.PAGES.taken():
     with i18n.speaking(i18n.lang()):
         if queries.settings_can_be_read():
             with settings.kept():  # asked once, not for each word and number
-                show()
+                try:
+                    show()
+                except NotSaved as error:  # pages note who looked at what, and draw lists to work through
+                    st.error(i18n._(str(error)))
         else:
             empty.settings_refused()

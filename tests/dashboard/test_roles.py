@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import tomllib
 from pathlib import Path
 
@@ -111,6 +112,21 @@ def test_who_has_several_roles_begins_at_the_first_page() -> None:
     """No role is put before another, and an admin's first page is everybody's."""
     assert navigation.home(somebody(Role.SUPERVISOR, Role.ANALYST)).name == "overview"
     assert navigation.home(somebody(Role.SUPERVISOR, Role.ADMIN)).name == "overview"
+
+
+def test_nobody_gets_in_when_nobody_can_tell_who_may(
+    signed_in: Settings, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list of people can't be read, as the disk takes no more: a sentence, and no page."""
+
+    def full(self: AppStore, connection: sqlite3.Connection) -> sqlite3.Connection:
+        connection.execute("pragma query_only = on")
+        return connection.execute("create table more (n)").connection  # raises, as on a full disk
+
+    monkeypatch.setattr(AppStore, "_prepare", full)
+    app = open_page("", user=claims("who.is.this@example.org"), lang="en")
+    assert "The disk takes no more" in app.error[0].value
+    assert not app.header and not app.dataframe
 
 
 def test_nobody_gets_in_without_a_role(signed_in: Settings, open_page: Open) -> None:
