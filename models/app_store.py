@@ -7,6 +7,7 @@ sorts; weeks are ISO weeks in the call centre's time zone.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -60,12 +61,12 @@ class AppStore:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(self.path, timeout=TIMEOUT_S, isolation_level=None)
         except (OSError, sqlite3.Error) as error:
-            raise refusal(f"{self.path} can't be opened: {error}.", error) from error
+            raise refusal(self.path, "opened", error) from error
         try:
             return self._prepare(connection)
         except sqlite3.Error as error:
             connection.close()
-            raise refusal(f"{self.path} can't be opened: {error}.", error) from error
+            raise refusal(self.path, "opened", error) from error
         except StoreError:
             connection.close()
             raise
@@ -102,7 +103,7 @@ class AppStore:
             yield connection
             connection.execute("commit")
         except sqlite3.Error as error:
-            raise refusal(f"{self.path} can't be written: {error}.", error) from error
+            raise refusal(self.path, "written", error) from error
         finally:
             connection.close()  # rolls back what was not committed
 
@@ -113,7 +114,7 @@ class AppStore:
         try:
             yield connection
         except sqlite3.Error as error:
-            raise refusal(f"{self.path} can't be read: {error}.", error) from error
+            raise refusal(self.path, "read", error) from error
         finally:
             connection.close()
 
@@ -155,10 +156,12 @@ class AppStore:
             return _heard(connection, reviewer, call_id, week)
 
 
-def refusal(reason: str, error: Exception) -> StoreError:
-    """What to raise for an error of SQLite's; ``reason`` names the file and what SQLite says."""
+def refusal(path: Path, what: str, error: Exception) -> StoreError:
+    """What to raise for an error of SQLite's; ``what`` could not be done: opened, read or written."""
+    reason = f"{path} can't be {what}: {error}."
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in DISK_TAKES_NO_MORE:
+    closed = code == sqlite3.SQLITE_CANTOPEN and not os.access(path.parent, os.W_OK)
+    if closed or code in DISK_TAKES_NO_MORE:
         found = NotSaved("The disk takes no more: it is full or read-only. Make room, then try again.")
     elif code == sqlite3.SQLITE_BUSY:
         found = NotSaved("Others are saving at this moment. Try again.")
