@@ -3,6 +3,9 @@
 Generates about N events with a seed, then runs each side in a process of its own on two threads: the bare one makes a
 table of twelve text columns in a DuckDB file; ours makes events, stays, calls and refusals in the store; a pandas script of a dozen lines stands beside them. Prints seconds
 of wall clock and of processor time (steadier on a busy machine), lines a second, the peak memory, and the ratio.
+
+One side alone: ``python -m bench.queue_log bare|pandas|ours LOG FOLDER``, with a log of ``generate LOG N``; ``profile LOG FOLDER``
+tells where the time of ours goes, by statement.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -91,7 +95,41 @@ def by_pandas(log: Path, folder: Path) -> None:
     calls.reset_index().to_parquet(folder / "calls.parquet")
 
 
-SIDES = {"bare": bare, "pandas": by_pandas, "ours": ours}
+class Timed:
+    """A connection that counts the seconds of each statement, by the file that it stands in or by its first words."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, files: dict[str, str], took: dict[str, list[float]]) -> None:
+        self._con, self._files, self._took = con, files, took
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._con, name)
+
+    def execute(self, statement: str, *values: Any) -> duckdb.DuckDBPyConnection:
+        """Run it."""
+        began, cpu = time.perf_counter(), time.process_time()
+        try:
+            return self._con.execute(statement, *values)
+        finally:
+            of = self._took.setdefault(self._files.get(statement) or " ".join(statement.split()[:3]), [0.0, 0.0])
+            of[0] += time.perf_counter() - began
+            of[1] += time.process_time() - cpu
+
+
+def profile(log: Path, folder: Path) -> None:
+    """Print what takes longest in ours: seconds of wall clock and of processor (what else runs meanwhile, too)."""
+    from ingest.batches import SQL
+
+    files = {file.read_text("utf-8"): file.stem for file in SQL.glob("*.sql")}
+    took: dict[str, list[float]] = {}
+    connect = duckdb.connect
+    duckdb.connect = lambda *given, **named: Timed(connect(*given, **named), files, took)  # type: ignore[assignment]
+    ours(log, folder)
+    for name, (wall_s, cpu_s) in sorted(took.items(), key=lambda item: -item[1][1])[:16]:
+        print(f"{name:24} {wall_s:6.2f} s {cpu_s:6.2f} s")
+    print(f"{'all statements':24} {sum(w for w, _ in took.values()):6.2f} s {sum(c for _, c in took.values()):6.2f} s")
+
+
+SIDES = {"profile": profile, "bare": bare, "pandas": by_pandas, "ours": ours}
 
 
 def measure(side: str, log: Path, folder: Path) -> dict[str, float]:
@@ -113,7 +151,7 @@ def main(events: int) -> None:
         with log.open("rb") as file:
             lines = sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 24), b""))
         print(f"{lines:,} lines, {log.stat().st_size >> 20:,} MB")
-        found = {side: measure(side, log, folder / side) for side in SIDES}
+        found = {side: measure(side, log, folder / side) for side in ("bare", "pandas", "ours")}
     for side, run in found.items():
         print(
             f"{side}: {run['wall_s']:6.1f} s ({run['cpu_s']:.1f} s of processor), {lines / run['wall_s']:>9,.0f} lines/s, "

@@ -210,7 +210,7 @@ def _finite(value: object) -> float:
 
 
 def _unavailable(error: StoreError) -> Response:
-    """What is wrong goes to the log, for whoever runs the server; the browser tries again."""
+    """What is wrong goes to the log, for whoever runs the server; the player keeps a report and tells it again."""
     log.log(logging.WARNING, "%s", whole(error))
     return _plain("not now", 503)
 
