@@ -91,12 +91,9 @@ def find(folder: Path, words: Sequence[str], most: int) -> list[str] | None:
             # whole words first: where they are too many already, SQLite need not gather all words that begin like them
             common = {token for token in asked if _counted(index, [token], most) > most}
             rare = [token for token in asked if token not in common]
-            if common and rare and len(calls := _beginning(index, rare, FEW)) <= FEW:
+            if common and rare and (calls := _beginning(index, rare, FEW)) is not None:
                 return calls
-            if _counted(index, asked, most) > most:
-                return None
-            calls = _beginning(index, asked, most)
-            return calls if len(calls) <= most else None
+            return None if _counted(index, asked, most) > most else _beginning(index, asked, most)
     except sqlite3.Error:
         return None
 
@@ -107,10 +104,10 @@ def _counted(index: sqlite3.Connection, tokens: Sequence[str], most: int) -> int
     return int(count)
 
 
-def _beginning(index: sqlite3.Connection, tokens: Sequence[str], most: int) -> list[str]:
-    """Calls with words that begin like all of these, as far as one more than ``most``."""
+def _beginning(index: sqlite3.Connection, tokens: Sequence[str], most: int) -> list[str] | None:
+    """Calls with words that begin like all of these; None for more than ``most``, transcripts that are gone included."""
     rows = index.execute(FOUND, (" ".join(f'"{token}"*' for token in tokens), most + 1)).fetchall()
-    return [str(call_id) for (call_id,) in rows if call_id is not None]
+    return None if len(rows) > most else [str(call_id) for (call_id,) in rows if call_id is not None]
 
 
 def tokens(word: str) -> list[str]:

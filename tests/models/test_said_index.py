@@ -87,6 +87,16 @@ def test_only_new_transcripts_are_read(tmp_path: Path) -> None:
     assert said_index.find(tmp_path, ["gamma"], 10) == ["c1"]
 
 
+def test_what_is_gone_hides_nobody(tmp_path: Path) -> None:
+    """The index keeps words of transcripts that are gone: they count towards too many, and never in another call's place."""
+    with closing(store([["alpha"]] * 4)) as con:
+        said_index.refresh(tmp_path, con)
+        con.execute("delete from turns where call_id = 'c0'; delete from transcripts where call_id = 'c0'")
+        said_index.refresh(tmp_path, con)
+    assert said_index.find(tmp_path, ["alph"], 2) is None
+    assert said_index.find(tmp_path, ["alph"], 4) == ["c1", "c2", "c3"]
+
+
 def test_says_when_it_cannot_tell(tmp_path: Path) -> None:
     """No index, nothing to look for, a damaged file or too many calls: None, so that the caller looks elsewhere."""
     assert said_index.find(tmp_path, ["alpha"], 10) is None
